@@ -1,0 +1,140 @@
+# Every command anyone needs. Each target calls the real tool; continuous integration runs nothing else (.ci/run).
+# Needs only Python >= 3.11 (with venv), Node >= 20 and make: uv and everything else is installed by `make install`.
+
+SHELL := /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+PY := .venv/bin/python
+
+# The first interpreter that is new enough and can make environments; choose another with `make install PYTHON=...`.
+PYTHON_FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$each" -c '$(PYTHON_FITS)' >/dev/null 2>&1 && command -v "$$each" && break; done)
+
+# How many test processes; `make test WORKERS=0 PYTEST="-k grants"` runs a few of them in one.
+WORKERS ?= 2
+PYTEST ?=
+
+# Extra words for `make lock`, such as `LOCK=--upgrade` or `LOCK="--upgrade-package litestar"`.
+LOCK ?=
+
+# Python that is checked; a folder counts as soon as it exists.
+TREES := $(wildcard backend/src backend/tests benchmarks tools)
+
+# A field of a request that has a default may be left out.
+API_TYPES := npx --no-install openapi-typescript api/openapi.json --output packages/api-client/src/schema.d.ts \
+	--default-non-nullable=false
+
+.PHONY: help
+help: ## Say what each command does (this list)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- installing
+
+.PHONY: install
+install: .venv/.installed node_modules/.installed ## Install everything, as locked; instant when nothing changed
+
+.tools/.uv-$(UV_VERSION):
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found. Install one (on Debian: python3-venv)," \
+		"or name it: make install PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c '$(PYTHON_FITS)' || { echo "$(PYTHON) is older than 3.11 or lacks venv or ensurepip (on Debian: python3-venv)."; exit 1; }
+	@echo "==> uv $(UV_VERSION), into .tools, with $(PYTHON)"
+	rm -rf .tools
+	"$(PYTHON)" -m venv .tools
+	.tools/bin/python -m pip install --disable-pip-version-check --no-input uv==$(UV_VERSION)
+	@touch $@
+
+.venv/.created: .tools/.uv-$(UV_VERSION)
+	@echo "==> Python environment, in .venv"
+	$(UV) venv --clear --python "$(PYTHON)" .venv
+	@touch $@
+
+.venv/.installed: .venv/.created requirements.lock pyproject.toml
+	@echo "==> Python packages, as in requirements.lock"
+	$(UV) pip sync --python $(PY) --require-hashes requirements.lock
+	$(UV) pip install --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc $(wildcard packages/*/package.json apps/*/package.json) \
+		backend/tests/e2e/specification/package.json
+	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null || \
+		{ echo "Node >= 20 was not found: found '$$(node --version 2>&1)'. Install it from nodejs.org or your system."; exit 1; }
+	@echo "==> npm packages, as in package-lock.json"
+	npm ci
+	@touch $@
+
+.PHONY: lock
+lock: .tools/.uv-$(UV_VERSION) ## Lock the versions of all packages anew, after a change of pyproject.toml or a package.json
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet $(LOCK) \
+		--custom-compile-command "make lock" --output-file requirements.lock
+	npm install --package-lock-only --ignore-scripts
+
+# ---------------------------------------------------------------- checking
+
+.PHONY: check check-python check-types check-web check-architecture check-generated
+check: check-python check-types check-web check-architecture check-generated ## Lint, types, architecture, generated files; about a minute
+	@echo "==> All checks passed"
+
+check-python: .venv/.installed
+	@echo "==> ruff"
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+check-types: .venv/.installed
+	@echo "==> mypy"
+	.venv/bin/mypy $(TREES)
+
+check-web: node_modules/.installed
+	@echo "==> biome and tsc"
+	npx --no-install biome ci
+	npm run typecheck --workspaces --if-present
+
+check-architecture: .venv/.installed
+	@echo "==> architecture"
+	.venv/bin/lint-imports
+	$(PY) -m pytest -q backend/tests/architecture
+
+check-generated: .venv/.installed node_modules/.installed
+	@echo "==> generated files"
+	$(PY) tools/codegen/generate.py --check
+	$(API_TYPES) --check
+
+.PHONY: test
+test: install ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
+	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
+	npm test --workspaces --if-present
+
+.PHONY: format
+format: install ## Lay out all code, and repair what the linters can repair
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+	npx --no-install biome check --write
+
+# ---------------------------------------------------------------- making
+
+.PHONY: gen
+gen: install ## Write the generated files anew: api/, docs/reference/, the API client
+	$(PY) tools/codegen/generate.py
+	$(API_TYPES)
+
+.PHONY: wheel
+wheel: .venv/.installed ## Build the Python wheel, into dist/
+	.venv/bin/hatchling build -t wheel
+
+# ---------------------------------------------------------------- running
+
+.PHONY: demo
+demo: .venv/.installed ## Start the whole product on this machine, with sandbox data
+	.venv/bin/kryptos demo
+
+.PHONY: demo-reset
+demo-reset: .venv/.installed ## Delete what `make demo` stored
+	.venv/bin/kryptos demo --reset
+
+.PHONY: bench
+bench: .venv/.installed ## Measure, against a named peer and a named floor
+	$(PY) -m benchmarks
