@@ -1,0 +1,65 @@
+"""Secrets of the installation: given by the operator or generated into the data directory with mode 0600."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from kryptos.infra.settings import Settings, SettingsWrong
+
+_KEY_BYTES = 32
+
+
+class TokenHasher:
+    """HMAC-SHA256 of tokens under a pepper, so that a stolen database holds nothing that opens an account.
+
+    The first key makes new hashes; older keys still recognise what they made until it is gone.
+    """
+
+    def __init__(self, keys: dict[str, bytes]) -> None:
+        self._keys = list(keys.values())
+        self.key_id = next(iter(keys))
+
+    def hash(self, token: str) -> bytes:
+        """Return the 32-byte hash to store, made with the newest key."""
+        return hmac.digest(self._keys[0], token.encode(), hashlib.sha256)
+
+    def candidates(self, token: str) -> list[bytes]:
+        """Return the hashes under which a presented token may be stored, newest key first."""
+        presented = token.encode("utf-8", "surrogatepass")
+        return [hmac.digest(key, presented, hashlib.sha256) for key in self._keys]
+
+
+def load_token_hasher(settings: Settings) -> TokenHasher:
+    """Return the hasher of this installation, generating its key on first start."""
+    text = settings.pepper or _read_or_generate(settings.data_dir / "secrets" / "pepper")
+    try:
+        pairs = [entry.strip().split(":", maxsplit=1) for entry in text.strip().split(",")]
+        keys = {key_id: bytes.fromhex(digits) for key_id, digits in pairs}
+    except ValueError as error:
+        message = "KRYPTOS_PEPPER takes <id>:<64 hex digits>, comma-separated, newest first"
+        raise SettingsWrong(message) from error
+    if not all(len(key) == _KEY_BYTES for key in keys.values()):
+        message = f"every key in KRYPTOS_PEPPER has {_KEY_BYTES * 2} hex digits"
+        raise SettingsWrong(message)
+    return TokenHasher(keys)
+
+
+def _read_or_generate(path: Path) -> str:
+    """Return the file's text; the first process to come writes it, all others read what that one wrote."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f"1:{secrets.token_hex(_KEY_BYTES)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # fails if another process was first: never two keys
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

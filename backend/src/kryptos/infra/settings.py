@@ -1,0 +1,114 @@
+"""Every setting, read once from ``KRYPTOS_*`` environment variables; the only place that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from kryptos.kernel.errors import Kind, KryptosError
+
+PREFIX = "KRYPTOS_"
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+
+
+class SettingsWrong(KryptosError):
+    """A setting has a value that cannot be used; the message names the variable."""
+
+    code = "SETTINGS_WRONG"
+    kind = Kind.INVALID
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator can set. The variable of a field is ``KRYPTOS_`` and the field's name in capitals."""
+
+    data_dir: Path = Path("var")
+    """Directory of everything this installation keeps: embedded database, generated secrets, demo facts."""
+    database_url: str | None = None
+    """``postgresql://…`` of any PostgreSQL ≥ 15; without it the embedded PostgreSQL in the data directory is used."""
+    database_pool: Count = 10
+    """Connections for transactions per process."""
+    database_readers: Count = 4
+    """Connections held for the hottest reads per web process."""
+    environment: Literal["development", "production"] = "development"
+    """What ``/api/health`` reports; ``production`` also demands ``https`` in ``KRYPTOS_PUBLIC_URL``."""
+    host: str = "127.0.0.1"
+    """Address the web process binds to."""
+    port: Port = 4400
+    """Port the web process binds to."""
+    web_processes: Count = 1
+    """Web processes behind the port."""
+    public_url: str | None = None
+    """Base URL under which apps and browsers reach this server; default ``http://<host>:<port>``."""
+    trusted_proxies: str = ""
+    """Comma-separated addresses or networks whose ``X-Forwarded-*`` headers are believed; default none."""
+    signup: Literal["open", "invite", "closed"] = "open"
+    """Who may become a user: everyone, only e-mail addresses that an operator invited, or nobody new."""
+    smtp_url: str | None = None
+    """``smtp://user:password@host:587`` (STARTTLS when offered) or ``smtps://…``; without it mail sign-in is hidden."""
+    mail_from: str = "Kryptos Connect <no-reply@localhost>"
+    """Sender of every mail."""
+    mailbox: bool = False
+    """Keep mail in the database and show it at ``/mailbox`` instead of sending it; for demos and tests only."""
+    pepper: str | None = None
+    """Keys that token hashes are made with, ``<id>:<64 hex digits>``, comma-separated, newest first; default: generated
+    into the data directory. Every process of one installation needs the same."""
+    metrics_token: str | None = None
+    """Bearer token for ``/metrics``; without it only this machine may read them."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe log line that is written."""
+    body_limit_bytes: Annotated[int, msgspec.Meta(ge=1024, le=100_000_000)] = 262_144
+    """Largest request body accepted."""
+    rate_limit_factor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+    """Multiplies every rate limit; for load tests and trusted installations."""
+
+    @property
+    def base_url(self) -> str:
+        """Base URL of this server without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def variable_of(field: str) -> str:
+    """Return the environment variable of a field: ``data_dir`` → ``KRYPTOS_DATA_DIR``."""
+    return PREFIX + field.upper()
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment; raise ``SettingsWrong`` naming the variable and what it takes."""
+    source = os.environ if environment is None else environment
+    given = {
+        field: value
+        for field in Settings.__struct_fields__
+        if (value := source.get(variable_of(field), "")) != ""
+    }
+    for field, value in given.items():
+        try:
+            _convert({field: value})
+        except msgspec.ValidationError as error:
+            reason = str(error).split(" - at ", maxsplit=1)[0]
+            message = f"{variable_of(field)}={value!r} cannot be used: {reason}"
+            raise SettingsWrong(message) from error
+    settings = _convert(given)
+    if settings.environment == "production" and not settings.base_url.startswith("https://"):
+        message = "KRYPTOS_ENVIRONMENT=production needs KRYPTOS_PUBLIC_URL to be the https:// address of this server"
+        raise SettingsWrong(message)
+    return settings
+
+
+def _convert(given: Mapping[str, str]) -> Settings:
+    return msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Return the ``KRYPTOS_*`` variables that no setting reads: most likely misspelt."""
+    source = os.environ if environment is None else environment
+    known = {variable_of(field) for field in Settings.__struct_fields__}
+    return sorted(name for name in source if name.startswith(PREFIX) and name not in known)
+
+
+def hand_down(**fields: str) -> None:
+    """Set settings in this process's environment, for the processes that it starts: ``database_url="postgresql://…"``."""
+    for field, value in fields.items():
+        os.environ[variable_of(field)] = value
