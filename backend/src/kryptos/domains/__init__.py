@@ -1,0 +1,1 @@
+"""What the product knows and does: a ladder of domains, each importing only what stands below it."""

@@ -1,0 +1,36 @@
+"""Values of clients that cross its border."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """Sandbox clients reach only the test addresses and test accounts; production clients reach everything."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A developer's app."""
+
+    id: str
+    workspace_id: str
+    name: str
+    mode: Mode
+    scopes: tuple[str, ...]
+    redirect_uris: tuple[str, ...]
+    allowed_origins: tuple[str, ...]
+    require_client_headers: bool
+    created_at: datetime
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedClient:
+    """A new client and its secret, which is shown this once and stored only as a hash."""
+
+    client: Client
+    client_secret: str = field(repr=False)

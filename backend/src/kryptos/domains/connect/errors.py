@@ -1,0 +1,63 @@
+"""What can go wrong on the token journey."""
+
+from kryptos.kernel.errors import Kind, KryptosError
+
+
+class TokenExpired(KryptosError):
+    """A link or public token after its 30 minutes."""
+
+    code = "TOKEN_EXPIRED"
+    kind = Kind.INVALID
+    default_message = "This token has expired: it lives 30 minutes. Create a new link token."
+
+
+class TokenAlreadyUsed(KryptosError):
+    """A link token whose session has ended, or a public token that was exchanged."""
+
+    code = "TOKEN_ALREADY_USED"
+    kind = Kind.INVALID
+    default_message = "This token was already used. Create a new link token."
+
+
+class SignInRequired(KryptosError):
+    """A step that needs a person, in a session that has none yet."""
+
+    code = "SIGN_IN_REQUIRED"
+    kind = Kind.CONFLICT
+    default_message = (
+        "Nobody has signed in to this session yet. Sign in with a mailed code or go on as a guest first."
+    )
+
+
+class ConsentRequired(KryptosError):
+    """A step that needs the person's consent, in a session that has none yet."""
+
+    code = "CONSENT_REQUIRED"
+    kind = Kind.CONFLICT
+    default_message = "The user has not consented yet. Send POST /link-token/consent first."
+
+
+class WorkspaceRequired(KryptosError):
+    """The person has several workspaces and has not said which one to share."""
+
+    code = "WORKSPACE_REQUIRED"
+    kind = Kind.CONFLICT
+    default_message = "This user has several workspaces. Choose one with POST /link-token/workspace first."
+
+
+class StepNotAllowed(KryptosError):
+    """A step that this session does not have: a resumed session is signed in and has its consent."""
+
+    code = "STEP_NOT_ALLOWED"
+    kind = Kind.CONFLICT
+    default_message = (
+        "This session continues an existing grant: signing in, choosing a workspace and consent are done."
+    )
+
+
+class SessionNotFound(KryptosError):
+    """No such session of this client."""
+
+    code = "SESSION_NOT_FOUND"
+    kind = Kind.NOT_FOUND
+    default_message = "This client has no such session."

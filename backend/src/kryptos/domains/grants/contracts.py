@@ -1,0 +1,56 @@
+"""Values of grants that cross its border."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one person lets one client do in one workspace."""
+
+    id: str
+    client_id: str
+    user_id: str
+    workspace_id: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAccess:
+    """A grant with a new access token, which is shown this once and stored only as a hash."""
+
+    grant: Grant
+    access_token: str = field(repr=False)
+
+
+class AccessStatus(StrEnum):
+    """Whether a presented access token opens anything, and why not."""
+
+    VALID = "valid"
+    EXPIRED = "token_expired"
+    INVALID = "token_invalid"
+    REVOKED = "grant_revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccess:
+    """What a presented access token is to one client; ``grant`` is set only when the token is valid."""
+
+    status: AccessStatus
+    grant: Grant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an authenticated data call may do, and for whom."""
+
+    access_token_id: str
+    grant_id: str
+    client_id: str
+    user_id: str
+    workspace_id: str
+    scopes: tuple[str, ...]
+    allowed_origins: tuple[str, ...]

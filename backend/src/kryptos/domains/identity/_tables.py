@@ -1,0 +1,47 @@
+"""Tables of identity."""
+
+import sqlalchemy as sa
+
+from kryptos.infra.database import metadata
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("email", sa.Text, unique=True),  # lower case; null for guests
+    sa.Column("name", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("suspended_at", sa.DateTime(timezone=True)),
+)
+
+sign_in_challenges = sa.Table(
+    "sign_in_challenges",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),  # what is being signed in to: a link session's id
+    sa.Column("app_name", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("code_hash", sa.LargeBinary),  # null until the worker has made the code
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("used_at", sa.DateTime(timezone=True)),
+    sa.Index("sign_in_challenges_email_created_at_idx", "email", "created_at"),
+    sa.Index("sign_in_challenges_expires_at_idx", "expires_at"),
+)
+
+sign_in_addresses = sa.Table(
+    "sign_in_addresses",
+    metadata,
+    sa.Column("email", sa.Text, primary_key=True),
+    sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False, index=True),
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("email", sa.Text, primary_key=True),
+    sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+)

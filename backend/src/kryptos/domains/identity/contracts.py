@@ -1,0 +1,27 @@
+"""Values of identity that cross its border."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person: a guest has no e-mail address."""
+
+    id: str
+    is_guest: bool
+    email: str | None
+    name: str | None
+    language: str
+    created_at: datetime
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A fresh sign-in code, to be mailed at once and kept nowhere."""
+
+    email: str
+    code: str
+    language: str
+    app_name: str
