@@ -1,0 +1,1 @@
+"""What an operator types: commands about the installation, its schema and its clients."""

@@ -1,0 +1,126 @@
+"""What ``kryptos doctor`` finds out about the database: reach, version, schema, connections, clock."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+import msgspec
+
+from kryptos.infra.migrations import OLDEST_POSTGRES, current_revision, head_revision
+from kryptos.infra.postgres import cluster_directory, database_url
+from kryptos.infra.settings import Settings
+from kryptos.infra.telemetry import configure_logging
+from kryptos.kernel.clock import Clock
+from kryptos.kernel.errors import KryptosError
+from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
+
+_CLOCK_TOLERANCE = timedelta(seconds=5)
+_PER_MAJOR = 10_000  # server_version_num of 15.4 is 150004
+_KEPT_FOR_OTHERS = 10  # the worker's own, an administrator's, PostgreSQL's reserve
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFacts:
+    """What a database says about itself, and when it said so."""
+
+    version_number: int
+    max_connections: int
+    revision: str | None
+    clock: datetime
+    asked_at: datetime
+    answered_at: datetime
+
+
+def examine_database(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Yield the findings about the database of the installation; an embedded one is started meanwhile."""
+    is_embedded = settings.database_url is None
+    if is_embedded and not (cluster_directory(settings) / "data").exists():
+        yield ok(
+            f"embedded database: not there yet, made at first start in {cluster_directory(settings).absolute()}"
+        )
+        return
+    configure_logging(msgspec.structs.replace(settings, log_level="error"))  # findings are told in words
+    try:
+        with database_url(settings, purpose="kryptos doctor") as url:
+            facts = asyncio.run(_ask(url, clock))
+    except KryptosError as error:
+        yield wrong(error.message)
+        return
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        yield wrong(
+            f"the database cannot be reached ({str(error) or type(error).__name__}): check KRYPTOS_DATABASE_URL and "
+            "that the server runs"
+        )
+        return
+    yield from judge(facts, settings)
+
+
+def judge(facts: DatabaseFacts, settings: Settings) -> Iterator[Finding]:
+    """Yield what follows from what a database says about itself."""
+    major = facts.version_number // _PER_MAJOR
+    if major < OLDEST_POSTGRES:
+        yield wrong(f"the database is PostgreSQL {major}: use {OLDEST_POSTGRES} or newer")
+    else:
+        yield ok(f"the database answers: PostgreSQL {major}")
+    yield _judge_schema(facts.revision, is_embedded=settings.database_url is None)
+    wanted = (
+        settings.web_processes * (settings.database_pool + settings.database_readers) + settings.database_pool
+    )
+    if wanted + _KEPT_FOR_OTHERS > facts.max_connections:
+        yield warning(
+            f"web and worker on this machine may open {wanted} connections, the database allows "
+            f"{facts.max_connections} in all: lower KRYPTOS_DATABASE_POOL, or raise max_connections"
+        )
+    yield _judge_clock(facts)
+
+
+def _judge_schema(revision: str | None, *, is_embedded: bool) -> Finding:
+    head = head_revision()
+    if revision == head:
+        return ok(f"the schema is this version's: {head or 'empty'}")
+    if revision is not None and head is not None and revision > head:
+        return wrong(
+            f"the schema is at {revision}, newer than this program's {head}: install the newer version"
+        )
+    if is_embedded:
+        return ok(
+            f"the schema is at {revision or 'nothing'}, and will be brought to {head} at the next start"
+        )
+    return wrong(
+        f"the schema is at {revision or 'nothing'}, this version needs {head}: run `kryptos migrate`"
+    )
+
+
+def _judge_clock(facts: DatabaseFacts) -> Finding:
+    middle = facts.asked_at + (facts.answered_at - facts.asked_at) / 2
+    difference = facts.clock - middle
+    uncertainty = (facts.answered_at - facts.asked_at) / 2
+    if abs(difference) <= _CLOCK_TOLERANCE + uncertainty:
+        return ok("this machine's clock and the database's agree")
+    direction = "ahead of" if difference > timedelta(0) else "behind"
+    return wrong(
+        f"the database's clock is {abs(difference).total_seconds():.0f} s {direction} this machine's: set both by NTP, "
+        "since tokens live and die by them"
+    )
+
+
+async def _ask(url: str, clock: Clock) -> DatabaseFacts:
+    connection = await asyncpg.connect(url, timeout=10, command_timeout=10)
+    try:
+        version_number = int(await connection.fetchval("SHOW server_version_num"))
+        max_connections = int(await connection.fetchval("SHOW max_connections"))
+        asked_at = clock.now()
+        told = await connection.fetchval("SELECT clock_timestamp()")
+        answered_at = clock.now()
+    finally:
+        await connection.close(timeout=5)
+    return DatabaseFacts(
+        version_number=version_number,
+        max_connections=max_connections,
+        revision=await current_revision(url),
+        clock=told,
+        asked_at=asked_at,
+        answered_at=answered_at,
+    )

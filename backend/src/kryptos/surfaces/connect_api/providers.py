@@ -1,0 +1,80 @@
+"""The public list of what can be connected (contract K-285)."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from kryptos.catalog import PROVIDERS, Provider
+from kryptos.surfaces.connect_api.wire import Success
+from kryptos.surfaces.http.calls import PublicCall
+from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+
+
+class FunctionOut(msgspec.Struct, kw_only=True):
+    """Something that can be read from a provider."""
+
+    name: str
+    publicName: str  # noqa: N815
+
+
+class ProviderOut(msgspec.Struct, kw_only=True):
+    """A provider, with the contract's field names."""
+
+    id: str
+    name: str
+    publicName: str  # noqa: N815
+    logo: str | None
+    type: Literal["wallet", "exchange", "blockchain", "services"]
+    isAPI: bool  # noqa: N815
+    isCSV: bool  # noqa: N815
+    isOAuth: bool  # noqa: N815
+    isEVM: bool  # noqa: N815
+    isWorking: bool  # noqa: N815
+    communityId: int | msgspec.UnsetType = msgspec.UNSET  # noqa: N815
+    importGuide: str  # noqa: N815
+    functions: list[FunctionOut]
+    integrationInfo: dict[str, bool]  # noqa: N815
+    walletLimitations: Any | None  # noqa: N815
+
+
+_REQUIRED = {"apiKey": "apiKeyRequired", "secretKey": "apiSecretRequired"}
+
+
+def provider_out(provider: Provider) -> ProviderOut:
+    """Return a catalogue row in the contract's words."""
+    return ProviderOut(
+        id=provider.id,
+        name=provider.id,
+        publicName=provider.public_name,
+        logo=None,
+        type=provider.type,
+        isAPI=provider.is_api,
+        isCSV=provider.is_csv,
+        isOAuth=provider.is_oauth,
+        isEVM=provider.is_evm,
+        isWorking=provider.is_working,
+        communityId=provider.chain_id if provider.chain_id is not None else msgspec.UNSET,
+        importGuide=provider.import_guide,
+        functions=[FunctionOut(name=each.name, publicName=each.public_name) for each in provider.functions],
+        integrationInfo={_REQUIRED[each]: True for each in provider.credentials if each in _REQUIRED},
+        walletLimitations=None,
+    )
+
+
+async def list_public_integrations(_call: PublicCall) -> Success[list[ProviderOut]]:
+    """List everything that can be connected; no credentials needed, cacheable."""
+    return Success(data=[provider_out(each) for each in PROVIDERS])
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/integrations/public/list",
+        summary="List what can be connected",
+        handler=list_public_integrations,
+        reply=Success[list[ProviderOut]],
+        auth=Auth.NONE,
+        family=Family.CONNECT,
+        is_cacheable=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What every HTTP surface shares: endpoints as data, one pipeline, authentication, envelopes, limits, OpenAPI."""

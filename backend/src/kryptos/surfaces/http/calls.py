@@ -1,0 +1,47 @@
+"""Calls: what a handler is given, one kind per way of authenticating."""
+
+from dataclasses import dataclass, field
+
+from kryptos.domains.clients import Client
+from kryptos.domains.connect import LinkSession
+from kryptos.domains.grants import Access
+from kryptos.infra.database import Uow
+from kryptos.surfaces.http.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCall:
+    """A call without credentials."""
+
+    services: Services
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCall:
+    """A call by an app's backend, in its own transaction."""
+
+    services: Services
+    uow: Uow
+    client: Client
+    path: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCall:
+    """A call by the widget, in its own transaction; the session's row is locked."""
+
+    services: Services
+    uow: Uow
+    session: LinkSession
+    link_token: str = field(repr=False)
+    path: dict[str, str]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataCall:
+    """A call for a user's data; it reads on held connections and opens a transaction only if it must."""
+
+    services: Services
+    access: Access
+    path: dict[str, str]

@@ -1,0 +1,64 @@
+"""Endpoint: one HTTP operation as data; routes, authentication, OpenAPI, reference page and tests follow from it."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Literal
+
+import msgspec
+
+from kryptos.kernel.errors import KryptosError
+
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+
+
+class Auth(StrEnum):
+    """The ways a call can be authenticated; every endpoint declares one (contract, "Authentication Methods")."""
+
+    NONE = "none"
+    CLIENT = "client"
+    LINK_TOKEN = "link_token"  # noqa: S105  # a name, not a secret
+    ACCESS_TOKEN = "access_token"  # noqa: S105
+
+
+class Family(StrEnum):
+    """Whose error envelope and reference chapter an endpoint belongs to."""
+
+    CONNECT = "connect"
+    DATA = "data"
+    OPERATIONS = "operations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One operation: how it is called, who may call it, what it takes and gives, how it can fail."""
+
+    method: Method
+    path: str
+    summary: str
+    auth: Auth
+    handler: Callable[..., Awaitable[Any]]
+    reply: type
+    family: Family
+    scope: str | None = None
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] | None = None
+    status: int = HTTPStatus.OK
+    errors: tuple[type[KryptosError], ...] = ()
+    """How it can fail beyond wrong credentials and a body or query of the wrong form."""
+    aliases: tuple[str, ...] = ()
+    takes_body_credentials: bool = False
+    """Whether client credentials may come in the JSON body as well (K-024)."""
+    is_cacheable: bool = False
+
+    @property
+    def is_mutating(self) -> bool:
+        """Whether the call changes something, and so honours Idempotency-Key."""
+        return self.method != "GET" and self.auth is not Auth.NONE
+
+    @property
+    def description(self) -> str:
+        """The handler's docstring."""
+        return inspect.cleandoc(self.handler.__doc__ or "")

@@ -1,0 +1,68 @@
+"""Exchange: one HTTP request with what is known about it so far, and the reply that grows from it."""
+
+from dataclasses import dataclass, field
+
+from litestar import Request
+from litestar.datastructures import State
+
+from kryptos.infra.database import Origin
+from kryptos.kernel.errors import InvalidInput, KryptosError
+from kryptos.surfaces.http.envelopes import PayloadTooLarge
+
+AnyRequest = Request[None, None, State]
+PUBLIC_ORIGIN = "*"
+_HEADER_CHARACTERS = 512
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request on its way through the pipeline."""
+
+    request: AnyRequest
+    request_id: str
+    address: str
+    headers: dict[str, str] = field(default_factory=dict)
+    """Headers of the reply."""
+    allowed_origins: tuple[str, ...] | None = None
+    """Origins that may read the reply in a browser; None while nobody is authenticated."""
+
+    @property
+    def origin(self) -> Origin:
+        """For the audit log."""
+        return Origin(request_id=self.request_id, address=self.address)
+
+    @property
+    def path(self) -> dict[str, str]:
+        """Path parameters. PostgreSQL cannot be asked for a NUL: another character that no id has names as little."""
+        return {
+            name: str(value).replace("\x00", "\ufffd") for name, value in self.request.path_params.items()
+        }
+
+    def header(self, name: str, *, refusal: type[KryptosError] = InvalidInput) -> str | None:
+        """Return a request header, refusing what no credential or key of ours looks like."""
+        value = self.request.headers.get(name)
+        if value is not None and (
+            len(value) > _HEADER_CHARACTERS or not value.isascii() or not value.isprintable()
+        ):
+            message = f"The header {name} has a value that cannot be valid."
+            raise refusal(message, details=[{"code": "invalid_header", "path": [name], "message": message}])
+        return value
+
+    async def body(self, limit_bytes: int) -> bytes:
+        """Return the raw body, reading no more than is allowed; raises ``PayloadTooLarge``."""
+        declared = self.request.headers.get("content-length", "0")
+        if declared.isdigit() and int(declared) > limit_bytes:
+            raise _too_large(limit_bytes)
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in self.request.stream():
+            size += len(chunk)
+            if size > limit_bytes:
+                raise _too_large(limit_bytes)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+def _too_large(limit_bytes: int) -> PayloadTooLarge:
+    message = f"The request body is larger than the {limit_bytes} bytes this server accepts."
+    return PayloadTooLarge(message)

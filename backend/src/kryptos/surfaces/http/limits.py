@@ -1,0 +1,35 @@
+"""How often anybody may call: one table, per process (docs say how it scales)."""
+
+from kryptos.infra.rate_limits import Limit, RateLimiter, RateLimitExceeded, Verdict
+
+CLIENT_CALLS = Limit("client", calls=1200, period_seconds=60)
+"""Calls with a client's credentials, per client."""
+GRANT_CALLS = Limit("grant", calls=600, period_seconds=60)
+"""Data calls, per grant."""
+SESSION_CALLS = Limit("session", calls=300, period_seconds=60)
+"""Widget calls, per link token."""
+PUBLIC_CALLS = Limit("address", calls=600, period_seconds=60)
+"""Calls without credentials, per network address."""
+FAILED_AUTHENTICATIONS = Limit("failed_authentication", calls=60, period_seconds=60)
+"""Calls with wrong credentials, per network address; beyond it the address waits."""
+GUESTS = Limit("guest", calls=60, period_seconds=60)
+"""New guests, per network address."""
+CODES = Limit("code", calls=20, period_seconds=60)
+"""Mailed codes asked for or tried, per network address."""
+
+
+def take(limiter: RateLimiter, limit: Limit, key: str) -> Verdict:
+    """Count a call; raise ``RateLimitExceeded`` when the bucket is empty."""
+    verdict = limiter.take(limit, key)
+    if not verdict.is_allowed:
+        raise RateLimitExceeded(retry_after_seconds=verdict.retry_after_seconds)
+    return verdict
+
+
+def headers_of(verdict: Verdict) -> dict[str, str]:
+    """Return the RateLimit headers of a bucket's state."""
+    return {
+        "RateLimit-Limit": str(verdict.limit),
+        "RateLimit-Remaining": str(verdict.remaining),
+        "RateLimit-Reset": str(verdict.reset_seconds),
+    }

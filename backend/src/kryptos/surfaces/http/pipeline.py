@@ -1,0 +1,296 @@
+"""Pipeline: the one way from request to reply: limits, authentication, idempotency, handler, envelope, headers."""
+
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import msgspec
+import structlog
+from litestar.response.base import ASGIResponse, Response
+
+from kryptos.domains import clients
+from kryptos.domains.clients import InvalidClient
+from kryptos.domains.grants import InvalidGrant, InvalidToken
+from kryptos.infra.database import Uow
+from kryptos.infra.idempotency import Answer, IdempotentCall, replay_or_claim, store_answer
+from kryptos.infra.rate_limits import Limit, RateLimitExceeded
+from kryptos.infra.telemetry import observe_request
+from kryptos.kernel.errors import InvalidInput, Kind, KryptosError, Unavailable
+from kryptos.kernel.ids import new_id
+from kryptos.surfaces.http import authentication, limits
+from kryptos.surfaces.http.addresses import caller_address, parse_networks
+from kryptos.surfaces.http.bodies import decode_body, decode_query, encode
+from kryptos.surfaces.http.calls import ClientCall, DataCall, LinkCall, PublicCall
+from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.envelopes import STATUS, InternalError, error_body, family_of
+from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange
+from kryptos.surfaces.http.services import Services
+
+log = structlog.get_logger(__name__)
+
+_JSON = "application/json"
+_KEY_CHARACTERS = 255
+_EXPOSED = (
+    "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed"
+)
+_UNAUTHENTICATED = (InvalidClient, InvalidToken, InvalidGrant)
+
+
+@dataclass(slots=True)
+class Reply:
+    """What is sent back."""
+
+    status: int
+    body: bytes
+
+
+class Pipeline:
+    """Answers the requests of every endpoint of one web process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._trusted_proxies = parse_networks(services.settings.trusted_proxies)
+        self._is_https = services.settings.base_url.startswith("https://")
+
+    async def answer(self, endpoint: Endpoint, request: AnyRequest) -> ASGIResponse:
+        """Answer a request to an endpoint."""
+        exchange = self.open(request)
+        began = time.perf_counter()
+        try:
+            reply = await self._run(endpoint, exchange)
+            exchange.headers["Cache-Control"] = "public, max-age=300" if endpoint.is_cacheable else "no-store"
+        except KryptosError as error:
+            reply = await self._refusal_in_browser(exchange, error)
+        except Exception:
+            log.exception("request_failed", path_template=endpoint.path, request_id=exchange.request_id)
+            reply = await self._refusal_in_browser(exchange, InternalError())
+        self._finish(endpoint.path, exchange, reply, began)
+        is_head = request.method == "HEAD"
+        if is_head:  # RFC 9110, section 9.3.2: the headers of a GET, without its content
+            exchange.headers |= {"Content-Type": _JSON, "Content-Length": str(len(reply.body))}
+        return ASGIResponse(
+            body=b"" if is_head else reply.body,
+            status_code=reply.status,
+            media_type=_JSON,
+            headers=exchange.headers,
+            is_head_response=is_head,
+        )
+
+    def refuse(self, request: AnyRequest, error: KryptosError, headers: dict[str, str]) -> Response[bytes]:
+        """Answer a request that reached no endpoint."""
+        exchange, began = self.open(request), time.perf_counter()
+        exchange.headers |= headers
+        reply = self._refusal(exchange, error)
+        self._finish("(none)", exchange, reply, began)
+        return Response(reply.body, status_code=reply.status, media_type=_JSON, headers=exchange.headers)
+
+    def open(self, request: AnyRequest) -> Exchange:
+        """Give a request its id and find out whose it is."""
+        peer = request.client.host if request.client else ""
+        return Exchange(
+            request=request,
+            request_id=new_id("req", self._services.clock.now(), self._services.random_bytes),
+            # Proxies may add a line of their own: the caller's lines come first and are the least to be believed.
+            address=caller_address(
+                peer, ",".join(request.headers.getall("x-forwarded-for", [])), self._trusted_proxies
+            )
+            if self._trusted_proxies
+            else peer,
+        )
+
+    async def _run(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
+        if endpoint.auth is Auth.NONE:
+            return await self._run_public(endpoint, exchange)
+        self._check_failures(exchange)
+        try:
+            if endpoint.auth is Auth.ACCESS_TOKEN:
+                return await self._run_data(endpoint, exchange)
+            return await self._run_in_transaction(endpoint, exchange)
+        except _UNAUTHENTICATED:
+            self._services.limiter.take(limits.FAILED_AUTHENTICATIONS, exchange.address)
+            raise
+
+    async def _run_public(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
+        exchange.allowed_origins = (PUBLIC_ORIGIN,)
+        self._count(exchange, limits.PUBLIC_CALLS, exchange.address)
+        result = await endpoint.handler(PublicCall(self._services))
+        return Reply(endpoint.status, encode(result))
+
+    async def _run_data(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
+        access = await authentication.authenticate_access_token(
+            exchange, self._services, scope=endpoint.scope
+        )
+        self._count(exchange, limits.GRANT_CALLS, access.grant_id)
+        call = DataCall(self._services, access, exchange.path)
+        if endpoint.query is None:
+            result = await endpoint.handler(call)
+        else:
+            pairs = exchange.request.query_params.multi_items()
+            result = await endpoint.handler(call, decode_query(pairs, endpoint.query))
+        return Reply(endpoint.status, encode(result))
+
+    async def _run_in_transaction(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
+        body = (
+            b"" if endpoint.method == "GET" else await exchange.body(self._services.settings.body_limit_bytes)
+        )
+        transact = self._as_client if endpoint.auth is Auth.CLIENT else self._as_widget
+
+        async def work(uow: Uow) -> Reply:
+            return await transact(endpoint, exchange, body, uow)
+
+        return await self._services.database.execute(work, origin=exchange.origin)
+
+    async def _as_client(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
+        credentials = authentication.client_credentials(
+            exchange, body=body if endpoint.takes_body_credentials else b""
+        )
+        client = await authentication.authenticate_client(uow, credentials)
+        exchange.allowed_origins = client.allowed_origins
+        self._count(exchange, limits.CLIENT_CALLS, client.id)
+        call = ClientCall(self._services, uow, client, exchange.path)
+        return await self._once(
+            endpoint, exchange, body, call, owner=client.id, credential=credentials.client_secret
+        )
+
+    async def _as_widget(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
+        token = authentication.link_token(exchange)
+        owner = uow.hash(token).hex()
+        idempotent = self._idempotent_call(endpoint, exchange, body, owner=owner, credential=token)
+        if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
+            # Before the token is looked at: a completed session's token is used up, its answer is not.
+            self._count(exchange, limits.SESSION_CALLS, owner)
+            return _replayed(exchange, replayed)
+        session = await authentication.authenticate_link_token(uow, token)
+        exchange.allowed_origins = session.client.allowed_origins
+        self._count(exchange, limits.SESSION_CALLS, owner)
+        call = LinkCall(self._services, uow, session, token, exchange.path, exchange.address)
+        reply = await _handle(endpoint, exchange, body, call)
+        if idempotent is not None:
+            await store_answer(uow, idempotent, Answer(reply.status, reply.body))
+        return reply
+
+    async def _once(
+        self,
+        endpoint: Endpoint,
+        exchange: Exchange,
+        body: bytes,
+        call: ClientCall,
+        *,
+        owner: str,
+        credential: str,
+    ) -> Reply:
+        idempotent = self._idempotent_call(endpoint, exchange, body, owner=owner, credential=credential)
+        if idempotent is not None and (replayed := await replay_or_claim(call.uow, idempotent)):
+            return _replayed(exchange, replayed)
+        reply = await _handle(endpoint, exchange, body, call)
+        if idempotent is not None:
+            await store_answer(call.uow, idempotent, Answer(reply.status, reply.body))
+        return reply
+
+    def _idempotent_call(
+        self, endpoint: Endpoint, exchange: Exchange, body: bytes, *, owner: str, credential: str
+    ) -> IdempotentCall | None:
+        key = exchange.header("Idempotency-Key") if endpoint.is_mutating else None
+        if key is None:
+            return None
+        if not 0 < len(key) <= _KEY_CHARACTERS:
+            message = f"An Idempotency-Key has 1 to {_KEY_CHARACTERS} characters."
+            raise InvalidInput(message)
+        content = b"\n".join((endpoint.method.encode(), exchange.request.url.path.encode(), body))
+        return IdempotentCall(scope=owner, key=key, credential=credential, content=content)
+
+    def _count(self, exchange: Exchange, limit: Limit, key: str) -> None:
+        """Count a call and tell its caller how many are left, also when there are none."""
+        verdict = self._services.limiter.take(limit, key)
+        exchange.headers |= limits.headers_of(verdict)
+        if not verdict.is_allowed:
+            raise RateLimitExceeded(retry_after_seconds=verdict.retry_after_seconds)
+
+    def _check_failures(self, exchange: Exchange) -> None:
+        verdict = self._services.limiter.peek(limits.FAILED_AUTHENTICATIONS, exchange.address)
+        if not verdict.is_allowed:
+            message = (
+                "Too many calls with wrong credentials came from this address. Check them, then try again."
+            )
+            raise RateLimitExceeded(message, retry_after_seconds=verdict.retry_after_seconds)
+
+    async def _refusal_in_browser(self, exchange: Exchange, error: KryptosError) -> Reply:
+        if exchange.allowed_origins is None and "origin" in exchange.request.headers:
+            exchange.allowed_origins = await self._registered_origin(exchange.request.headers["origin"])
+        return self._refusal(exchange, error)
+
+    def _refusal(self, exchange: Exchange, error: KryptosError) -> Reply:
+        family = family_of(exchange.request.url.path)
+        body = error_body(
+            error, family=family, request_id=exchange.request_id, base_url=self._services.settings.base_url
+        )
+        if error.retry_after_seconds is not None:
+            exchange.headers["Retry-After"] = str(error.retry_after_seconds)
+        if error.kind is Kind.UNAUTHENTICATED and family is Family.DATA:  # RFC 6750, section 3
+            is_presented = "authorization" in exchange.request.headers
+            exchange.headers["WWW-Authenticate"] = (
+                'Bearer error="invalid_token"' if is_presented else "Bearer"
+            )
+        exchange.headers["Cache-Control"] = "no-store"
+        return Reply(STATUS[error.kind], encode(body))
+
+    async def _registered_origin(self, origin: str) -> tuple[str, ...]:
+        """Let a registered app read why nobody was authenticated; anybody else's page reads nothing."""
+
+        async def work(uow: Uow) -> bool:
+            return await clients.is_registered_origin(uow, origin=origin)
+
+        try:
+            return (origin,) if await self._services.database.execute(work) else ()
+        except Unavailable:
+            return ()
+
+    def _finish(self, path_template: str, exchange: Exchange, reply: Reply, began: float) -> None:
+        """Add the headers that every reply has, count it and log it."""
+        request, headers = exchange.request, exchange.headers
+        headers["X-Request-Id"] = exchange.request_id
+        headers["X-Content-Type-Options"] = "nosniff"
+        if self._is_https:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        _allow_origin(headers, request.headers.get("origin"), exchange.allowed_origins or ())
+        seconds = time.perf_counter() - began
+        observe_request(
+            method=request.method, path_template=path_template, status=reply.status, seconds=seconds
+        )
+        if reply.status >= HTTPStatus.BAD_REQUEST or request.method != "GET":
+            log.info(
+                "request",
+                method=request.method,
+                path_template=path_template,
+                status=reply.status,
+                milliseconds=round(seconds * 1000, 1),
+                request_id=exchange.request_id,
+            )
+
+
+async def _handle(endpoint: Endpoint, exchange: Exchange, body: bytes, call: ClientCall | LinkCall) -> Reply:
+    arguments: list[msgspec.Struct] = []
+    if endpoint.body is not None:
+        arguments.append(
+            decode_body(body, endpoint.body, content_type=exchange.request.headers.get("content-type"))
+        )
+    if endpoint.query is not None:
+        arguments.append(decode_query(exchange.request.query_params.multi_items(), endpoint.query))
+    return Reply(endpoint.status, encode(await endpoint.handler(call, *arguments)))
+
+
+def _replayed(exchange: Exchange, answer: Answer) -> Reply:
+    exchange.headers["Idempotent-Replayed"] = "true"
+    return Reply(answer.status, answer.body)
+
+
+def _allow_origin(headers: dict[str, str], origin: str | None, allowed: tuple[str, ...]) -> None:
+    """Say who may read the reply; always, for a cache may hand to a browser what it got from a server."""
+    if PUBLIC_ORIGIN in allowed:
+        headers["Access-Control-Allow-Origin"] = PUBLIC_ORIGIN
+        headers["Access-Control-Expose-Headers"] = _EXPOSED
+        return
+    headers["Vary"] = "Origin"
+    if origin is not None and origin in allowed:
+        headers["Access-Control-Allow-Origin"] = origin
+        headers["Access-Control-Expose-Headers"] = _EXPOSED

@@ -1,0 +1,27 @@
+"""Services: everything a request may need, made once per web process by its entry point."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kryptos.infra.database import Database
+from kryptos.infra.database.reader import Reader
+from kryptos.infra.rate_limits import RateLimiter
+from kryptos.infra.settings import Settings
+from kryptos.kernel.clock import Clock
+from kryptos.kernel.ids import RandomBytes
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The process's settings, clock, connections and counters."""
+
+    settings: Settings
+    clock: Clock
+    random_bytes: RandomBytes
+    database: Database
+    reader: Reader
+    limiter: RateLimiter
+    can_mail: bool
+    """Whether mailed sign-in codes can reach anybody."""
+    token_uses: dict[str, datetime] = field(default_factory=dict)
+    """Access token id → last use, flushed to the database every second: the hot path itself writes nothing."""

@@ -1,0 +1,1 @@
+"""What operators and developers look at: liveness, readiness, metrics, the OpenAPI document, the demo's mailbox."""

@@ -1,0 +1,16 @@
+"""What is pruned, and by whom: each owner of rows has a ``prune(uow)`` of its own that returns how many it deleted."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from kryptos.domains import connect, identity
+from kryptos.infra import idempotency
+from kryptos.infra.database import Uow
+from kryptos.infra.queue import prune_jobs, prune_workers
+
+PRUNED: Mapping[str, Callable[[Uow], Awaitable[int]]] = {
+    "sign-in requests": identity.prune,
+    "link sessions": connect.prune,
+    "idempotency records": idempotency.prune,
+    "dead jobs": prune_jobs,
+    "vanished workers": prune_workers,
+}

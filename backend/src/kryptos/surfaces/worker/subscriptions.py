@@ -1,0 +1,26 @@
+"""Which event asks for which jobs: the one table to read to know what happens after what."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from kryptos.domains.identity import SignInCodeRequested
+from kryptos.infra.database import Event
+from kryptos.infra.queue import Job, JobsOf
+from kryptos.surfaces.worker.jobs import SendSignInCode
+
+Happened = TypeVar("Happened", bound=Event)
+
+
+def on(event: type[Happened], jobs_of: Callable[[Happened], Sequence[Job]]) -> tuple[str, JobsOf]:
+    """Say which jobs an event asks for."""
+    decoder = msgspec.json.Decoder(event)
+    return event.name, lambda payload: jobs_of(decoder.decode(payload))
+
+
+SUBSCRIPTIONS: Mapping[str, JobsOf] = dict(
+    [
+        on(SignInCodeRequested, lambda event: [SendSignInCode(challenge_id=event.challenge_id)]),
+    ]
+)
