@@ -1,0 +1,1 @@
+"""The processes: web, worker, command line, demo. The only place where everything meets."""

@@ -1,0 +1,142 @@
+"""The web process: every HTTP surface on one port."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from kryptos.domains import grants
+from kryptos.infra.database import Database, Uow
+from kryptos.infra.database.reader import Reader
+from kryptos.infra.mail import can_mail
+from kryptos.infra.processes import die_with_server
+from kryptos.infra.rate_limits import RateLimiter
+from kryptos.infra.secrets import load_token_hasher
+from kryptos.infra.settings import Settings, SettingsWrong, load_settings
+from kryptos.infra.telemetry import configure_logging
+from kryptos.kernel.clock import Clock, SystemClock
+from kryptos.kernel.errors import Unavailable
+from kryptos.kernel.ids import system_random
+from kryptos.surfaces.connect_api import backend, providers, widget
+from kryptos.surfaces.data_api import health as data_health
+from kryptos.surfaces.data_api import userinfo
+from kryptos.surfaces.http.endpoint import Endpoint
+from kryptos.surfaces.http.pipeline import Pipeline
+from kryptos.surfaces.http.preflight import Preflight
+from kryptos.surfaces.http.routes import exception_handlers, routes_of
+from kryptos.surfaces.http.services import Services
+from kryptos.surfaces.operations.health import health_routes
+from kryptos.surfaces.operations.mailbox import mailbox_routes
+from kryptos.surfaces.operations.metrics import metrics_routes
+from kryptos.surfaces.operations.reference import reference_routes
+
+log = structlog.get_logger(__name__)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *backend.ENDPOINTS,
+    *widget.ENDPOINTS,
+    *providers.ENDPOINTS,
+    *data_health.ENDPOINTS,
+    *userinfo.ENDPOINTS,
+)
+"""Every documented operation of the product."""
+
+_FLUSH_SECONDS = 1
+
+
+def create_app() -> ASGIApp:
+    """Return the application of a web process that a server started; settings come from the environment."""
+    die_with_server()
+    settings = load_settings()
+    configure_logging(settings)
+    return assemble(open_services(settings))
+
+
+def open_services(settings: Settings, *, clock: Clock | None = None) -> Services:
+    """Return what requests need; nothing is connected before the first use."""
+    if settings.database_url is None:
+        message = (
+            "The web process needs KRYPTOS_DATABASE_URL; `kryptos serve` sets it for the embedded database."
+        )
+        raise SettingsWrong(message)
+    clock = clock or SystemClock()
+    return Services(
+        settings=settings,
+        clock=clock,
+        random_bytes=system_random,
+        database=Database(
+            settings.database_url,
+            clock=clock,
+            hasher=load_token_hasher(settings),
+            pool_size=settings.database_pool,
+        ),
+        reader=Reader(settings.database_url, size=settings.database_readers),
+        limiter=RateLimiter(monotonic=time.monotonic, factor=settings.rate_limit_factor),
+        can_mail=can_mail(settings),
+    )
+
+
+def assemble(services: Services) -> ASGIApp:
+    """Return the application over its services."""
+    pipeline = Pipeline(services)
+    handlers: list[HTTPRouteHandler] = [
+        *routes_of(ENDPOINTS, pipeline),
+        *health_routes(services),
+        *metrics_routes(services),
+        *mailbox_routes(services),
+        *reference_routes(ENDPOINTS, base_url=services.settings.base_url),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        flushing = asyncio.create_task(_keep_flushing(services))
+        log.info("web_ready", base_url=services.settings.base_url, environment=services.settings.environment)
+        try:
+            yield
+        finally:
+            flushing.cancel()
+            with suppress(asyncio.CancelledError):
+                await flushing
+            await _flush_token_uses(services)
+            await services.reader.close()
+            await services.database.close()
+            log.info("web_stopped")
+
+    app = Litestar(
+        route_handlers=handlers,
+        exception_handlers=exception_handlers(pipeline),
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,  # the pipeline bounds bodies itself
+    )
+    return Preflight(app, services.database)
+
+
+async def _keep_flushing(services: Services) -> None:
+    """Write last-used times every second; what was used in the last second before a crash is not known."""
+    while True:
+        await asyncio.sleep(_FLUSH_SECONDS)
+        await _flush_token_uses(services)
+
+
+async def _flush_token_uses(services: Services) -> None:
+    used_at = dict(services.token_uses)
+    services.token_uses.clear()
+
+    async def work(uow: Uow) -> None:
+        await grants.record_use(uow, used_at=used_at)
+
+    if not used_at:
+        return
+    try:
+        await services.database.execute(work)
+    except Unavailable:
+        services.token_uses.update({**used_at, **services.token_uses})
+    except Exception:
+        log.exception("token_uses_lost", count=len(used_at))
