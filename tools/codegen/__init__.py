@@ -1,0 +1,1 @@
+"""Writes what is generated from the code: the OpenAPI document and the reference pages in docs."""
