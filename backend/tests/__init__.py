@@ -1,0 +1,1 @@
+"""Everything that proves the backend does what it says."""

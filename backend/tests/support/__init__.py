@@ -1,0 +1,1 @@
+"""What tests share: real databases, real processes, fakes of the outside world."""

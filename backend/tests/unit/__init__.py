@@ -1,0 +1,1 @@
+"""Tests of one thing at a time, with whatever real machinery it needs."""
