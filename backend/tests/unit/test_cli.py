@@ -249,3 +249,24 @@ class TestDoctor:
 def test_settings_of_this_session_do_not_reach_the_tests() -> None:
     assert load_settings() == Settings()
     assert not [name for name in os.environ if name.startswith("KRYPTOS_")]
+
+
+def test_people_are_invited_suspended_and_resumed(terminal: Terminal) -> None:
+    assert "ann@example.com may sign in" in terminal.type("user", "invite", "Ann@Example.com").stdout.lower()
+    for refused in (
+        ("user", "invite", "nobody"),
+        ("user", "suspend", "user_unknown"),
+        ("user", "resume", "user_unknown"),
+    ):
+        assert isinstance(terminal.type(*refused).exception, KryptosError)
+
+
+def test_the_audit_log_is_verified_from_a_terminal(terminal: Terminal) -> None:
+    terminal.json("client", "create", "Shop")
+    assert terminal.type("verify-audit").exit_code == 0
+
+
+def test_a_client_needs_a_workspace_that_exists(terminal: Terminal) -> None:
+    refused = terminal.type("client", "create", "Shop", "--workspace", "ws_unknown")
+    assert isinstance(refused.exception, KryptosError)
+    assert terminal.json("client", "list") == []

@@ -9,7 +9,7 @@ import typer
 
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.cli import client, doctor, schema
+from kryptos.surfaces.cli import audit_log, client, doctor, schema, user
 from kryptos.surfaces.cli.installation import Installation, installation_of
 
 app = typer.Typer(
@@ -20,8 +20,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(client.commands, name="client")
+app.add_typer(user.commands, name="user")
 app.command()(schema.migrate)
 app.command()(doctor.doctor)
+app.command()(audit_log.verify_audit)
 
 
 @app.callback()

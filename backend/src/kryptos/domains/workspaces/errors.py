@@ -8,7 +8,9 @@ class WorkspaceNotFound(KryptosError):
 
     code = "WORKSPACE_NOT_FOUND"
     kind = Kind.NOT_FOUND
-    default_message = "There is no such workspace, or it is not one of this user's. List the workspaces and choose one of those."
+    default_message = (
+        "There is no such workspace, or it is not one of this user's. List them and choose one of those."
+    )
 
 
 class InsufficientPermissions(KryptosError):
