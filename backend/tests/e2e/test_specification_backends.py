@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.test_demo import running
+from tests.support.demo import running
 from tests.support.ports import free_port
 
 SAMPLES = Path(__file__).parent / "specification"

@@ -171,7 +171,9 @@ class TestDoctor:
             "doctor", pepper=pepper, smtp_url="smtp://mail.example", port="45871", **terminal.settings
         )
         assert done.returncode == 0, done.stdout
-        assert all(line.startswith("ok ") for line in done.stdout.splitlines()), done.stdout
+        *well, worker = done.stdout.splitlines()
+        assert all(line.startswith("ok ") for line in well), done.stdout
+        assert "no worker is at work" in worker  # and none is
 
     def test_fresh_installation_is_well_and_stays_untouched(self, tmp_path: Path) -> None:
         done = kryptos("doctor", data_dir=str(tmp_path / "var"), port="45871")
@@ -227,6 +229,8 @@ class TestDoctor:
             ({"revision": "9999"}, "wrong the schema is at 9999, newer"),
             ({"clock": NOW + timedelta(seconds=7)}, "wrong the database's clock is 7 s ahead of"),
             ({"clock": NOW - timedelta(seconds=7)}, "wrong the database's clock is 7 s behind"),
+            ({"worker_seen_at": None}, "warning no worker is at work"),
+            ({"worker_seen_at": NOW - timedelta(minutes=2)}, "warning no worker is at work"),
             ({"clock": NOW + timedelta(seconds=4)}, "ok this machine's clock and the database's agree"),
         ],
     )
@@ -238,6 +242,7 @@ class TestDoctor:
             clock=NOW,
             asked_at=NOW,
             answered_at=NOW,
+            worker_seen_at=NOW,
         )
         settings = Settings(database_url="postgresql://db/x")
         assert {finding.verdict.value for finding in judge(well, settings)} == {"ok"}

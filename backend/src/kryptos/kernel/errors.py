@@ -62,5 +62,6 @@ class Unavailable(KryptosError):
     code = "SERVICE_UNAVAILABLE"
     kind = Kind.UNAVAILABLE
     default_message = (
-        "The service cannot reach its database just now. Nothing was lost; repeat the call in a moment."
+        "The service cannot reach its database just now. Repeat the call in a moment; a call that changes something is "
+        "safe to repeat with the same Idempotency-Key."
     )

@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
+from kryptos.infra.database.outage import GONE, LATE
 from kryptos.kernel.errors import Unavailable
 
-_GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
 _PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)
 
 
@@ -56,7 +56,10 @@ class Reader:
             for pause_seconds in _PAUSES_SECONDS:
                 try:
                     return await held.fetchrow(self._url, statement, arguments)
-                except (*_GONE, TimeoutError):
+                except LATE as error:
+                    await held.drop()
+                    raise Unavailable(retry_after_seconds=1) from error
+                except GONE:
                     await held.drop()
                     await asyncio.sleep(pause_seconds)
                 except (

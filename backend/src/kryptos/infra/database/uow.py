@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
-import asyncpg
 import msgspec
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from kryptos.infra.database.outage import GONE, LATE, is_passing
 from kryptos.infra.database.tables import outbox
 from kryptos.infra.secrets import TokenHasher
 from kryptos.kernel.clock import Clock
@@ -24,7 +24,6 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 _TOKEN_BYTES = 32
-_RETRIED_SQLSTATES = {"40001", "40P01"}  # serialization failure, deadlock: safe to run again from the start
 _PAUSES_SECONDS = (
     0.02,
     0.1,
@@ -32,13 +31,6 @@ _PAUSES_SECONDS = (
     0.6,
     1.0,
 )  # about two seconds in all: longer than PostgreSQL takes to restart
-_GONE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    TimeoutError,
-)
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -161,7 +153,7 @@ class Database:
             pool_timeout=10,
             connect_args={
                 "timeout": 10,
-                "command_timeout": 60,
+                "command_timeout": 20,
                 "server_settings": {"application_name": "kryptos"},
             },
         )
@@ -176,16 +168,17 @@ class Database:
 
         Commits when ``work`` returns (or raises an error that keeps its writes), rolls back otherwise. Runs ``work``
         again after a serialization failure, a deadlock or a connection lost before the commit, so it must have no
-        other effect. Raises ``Unavailable`` when the database cannot be reached or was lost while committing.
+        other effect. Raises ``Unavailable`` when the database cannot be reached, does not answer in time or was lost
+        while committing.
         """
         for pause_seconds in (*_PAUSES_SECONDS, None):
             attempt = _Attempt(self._engine)
             try:
                 return await attempt.run(work, partial(self._uow, origin=origin))
-            except (sa.exc.DBAPIError, sa.exc.TimeoutError, *_GONE) as error:
-                if not attempt.can_be_repeated(error):
+            except (sa.exc.DBAPIError, sa.exc.TimeoutError, *GONE) as error:
+                if not is_passing(error):
                     raise
-                if attempt.is_committing or pause_seconds is None:
+                if attempt.is_committing or pause_seconds is None or isinstance(error, LATE):
                     raise Unavailable(retry_after_seconds=1) from error
                 log.debug("transaction_repeated", reason=type(error).__name__, detail=str(error)[:200])
             await asyncio.sleep(pause_seconds * (0.5 + secrets.randbelow(1000) / 1000))
@@ -230,16 +223,6 @@ class _Attempt:
         await uow.flush()
         self.is_committing = True
         await uow.connection.commit()
-
-    @staticmethod
-    def can_be_repeated(error: Exception) -> bool:
-        """Say whether the failure was the database's or the wire's, not the statement's."""
-        if isinstance(error, sa.exc.DBAPIError):
-            sqlstate = getattr(error.orig, "sqlstate", None) or ""
-            return (
-                error.connection_invalidated or sqlstate in _RETRIED_SQLSTATES or sqlstate[:2] in {"57", "08"}
-            )
-        return True
 
 
 def _base64url(raw: bytes) -> str:

@@ -13,7 +13,7 @@ from kryptos.infra.telemetry.redaction import redacted
 
 _TOLD_BY_US = {
     # Each would say at length what one line of ours says already, or what concerns nobody in operation.
-    "alembic": "WARNING",
+    "alembic.runtime.plugins": "WARNING",
     "sqlalchemy": "WARNING",
     "asyncio": "WARNING",
     "httpx": "WARNING",

@@ -17,6 +17,7 @@ from kryptos.kernel.errors import KryptosError
 from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
 
 _CLOCK_TOLERANCE = timedelta(seconds=5)
+_WORKER_SILENT_AFTER = timedelta(seconds=60)
 _PER_MAJOR = 10_000  # server_version_num of 15.4 is 150004
 _KEPT_FOR_OTHERS = 10  # the worker's own, an administrator's, PostgreSQL's reserve
 
@@ -31,6 +32,7 @@ class DatabaseFacts:
     clock: datetime
     asked_at: datetime
     answered_at: datetime
+    worker_seen_at: datetime | None
 
 
 def examine_database(settings: Settings, clock: Clock) -> Iterator[Finding]:
@@ -74,6 +76,7 @@ def judge(facts: DatabaseFacts, settings: Settings) -> Iterator[Finding]:
             f"{facts.max_connections} in all: lower KRYPTOS_DATABASE_POOL, or raise max_connections"
         )
     yield _judge_clock(facts)
+    yield _judge_worker(facts)
 
 
 def _judge_schema(revision: str | None, *, is_embedded: bool) -> Finding:
@@ -106,6 +109,12 @@ def _judge_clock(facts: DatabaseFacts) -> Finding:
     )
 
 
+def _judge_worker(facts: DatabaseFacts) -> Finding:
+    if facts.worker_seen_at is None or facts.clock - facts.worker_seen_at > _WORKER_SILENT_AFTER:
+        return warning("no worker is at work: start `kryptos worker`, mail and clean-up wait for it")
+    return ok("a worker is at work")
+
+
 async def _ask(url: str, clock: Clock) -> DatabaseFacts:
     connection = await asyncpg.connect(url, timeout=10, command_timeout=10)
     try:
@@ -114,6 +123,7 @@ async def _ask(url: str, clock: Clock) -> DatabaseFacts:
         asked_at = clock.now()
         told = await connection.fetchval("SELECT clock_timestamp()")
         answered_at = clock.now()
+        worker_seen_at = await _worker_seen_at(connection)
     finally:
         await connection.close(timeout=5)
     return DatabaseFacts(
@@ -123,4 +133,14 @@ async def _ask(url: str, clock: Clock) -> DatabaseFacts:
         clock=told,
         asked_at=asked_at,
         answered_at=answered_at,
+        worker_seen_at=worker_seen_at,
     )
+
+
+async def _worker_seen_at(connection: "asyncpg.Connection[asyncpg.Record]") -> datetime | None:
+    """Return when a worker was last seen; None also where the schema has no such table yet."""
+    try:
+        seen_at: datetime | None = await connection.fetchval("SELECT max(seen_at) FROM worker_heartbeats")
+    except asyncpg.UndefinedTableError:
+        return None
+    return seen_at

@@ -27,7 +27,9 @@ def health_routes(services: Services) -> list[HTTPRouteHandler]:
 
     @get("/readyz", include_in_schema=False)
     async def readiness() -> Response[dict[str, object]]:
-        checks = {"database": await _check_database(services, head), "worker": await _check_worker(services)}
+        # Both at once: whoever asks for readiness, asks often and waits briefly.
+        database, worker = await asyncio.gather(_check_database(services, head), _check_worker(services))
+        checks = {"database": database, "worker": worker}
         is_ready = checks["database"] == "ok"  # without a worker calls are still answered: told, not refused
         return Response(
             {"status": "ready" if is_ready else "not ready", "checks": checks},
