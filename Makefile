@@ -121,6 +121,11 @@ gen: install ## Write the generated files anew: api/, docs/reference/, the API c
 	$(PY) tools/codegen/generate.py
 	$(API_TYPES)
 
+.PHONY: catalog
+catalog: .venv/.installed ## Build the catalogue's data anew from its sources (installs some 230 MB into tools/catalog)
+	cd tools/catalog && npm ci --ignore-scripts
+	$(PY) -m tools.catalog.build
+
 .PHONY: wheel
 wheel: .venv/.installed ## Build the Python wheel, into dist/
 	.venv/bin/hatchling build -t wheel

@@ -26,6 +26,40 @@ GARBAGE = {
 """What is no token of any kind."""
 
 
+WIDGET_CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("GET", "/link-token/session", {}),
+    ("POST", "/link-token/session/adopt", {"previous": "link_x"}),
+    ("POST", "/link-token/auth/email/start", {"email": "ada@example.com"}),
+    ("POST", "/link-token/auth/email/verify", {"email": "ada@example.com", "code": "123456"}),
+    ("POST", "/link-token/auth/anonymous", {}),
+    ("GET", "/link-token/workspaces", {}),
+    ("POST", "/link-token/workspace", {"workspace_id": "ws_x"}),
+    ("GET", "/link-token/consent", {}),
+    ("POST", "/link-token/consent", {"approved": True}),
+    ("GET", "/link-token/providers", {}),
+    ("POST", "/link-token/complete", {}),
+    ("POST", "/link-token/exit", {}),
+    ("POST", "/link-token/events", {"name": "opened"}),
+)
+BACKEND_CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("POST", "/link-token", {}),
+    ("POST", "/link-token/check-session", {"access_token": "cat_x"}),
+    ("GET", "/link-token/ls_x/session", {}),
+    ("POST", "/token/exchange", {"public_token": "public_x"}),
+    ("POST", "/token/rotate", {"access_token": "cat_x"}),
+    ("POST", "/token/revoke", {"grant_id": "cgrant_x"}),
+    ("GET", "/token/grants", {}),
+)
+
+
+async def call(
+    app: App, method: str, path: str, body: dict[str, object], headers: dict[str, str]
+) -> httpx.Response:
+    """Make one of the calls above."""
+    content = body if method == "POST" else None
+    return await app.http.request(method, path, json=content, headers=headers)
+
+
 def refusal(reply: httpx.Response) -> tuple[int, str]:
     """Return status and code of a refused call."""
     return reply.status_code, reply.json().get("code", "")
@@ -71,6 +105,7 @@ async def try_code(app: App, token: str, email: str, code: str) -> httpx.Respons
 
 async def sign_in(app: App, token: str, email: str) -> dict[str, Any]:
     """Sign in by mailed code and return what the widget is told."""
+    app.clock.advance(milliseconds=1)  # the newest code counts, so no two may be of one instant
     assert (await start_code(app, token, email)).status_code == 200
     code = await issued_code(app, email)
     assert code is not None

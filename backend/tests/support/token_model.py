@@ -1,6 +1,6 @@
 """A model of the token journey, pure and small: what each call must be answered, and what it changes.
 
-It knows the contract's rulings and nothing of the product: no SQL, no HTTP, no code of ours but the vocabulary of scopes.
+It knows the contract's rulings and nothing of the product: no SQL, no HTTP, no code of ours.
 """
 
 from dataclasses import dataclass, field
@@ -180,12 +180,10 @@ def may_exchange(public: PublicToken, client: Client, grants: list[Grant], now: 
         return INVALID_CLIENT
     if session.client is not client:
         return INVALID_TOKEN
-    if public.is_used:
+    if public.is_used or (session.is_exchanged and public.expires_at > now):
         return USED
     if public.expires_at <= now:
         return EXPIRED
-    if session.is_exchanged:
-        return USED
     assert session.person is not None
     assert session.consent is not None
     was_revoked_since = any(

@@ -483,17 +483,14 @@ export interface components {
         };
         /**
          * Detail
-         * @description One finding about one field.
+         * @description One finding about one field; an empty path is the whole body.
          */
         Detail: {
             code: string;
             message: string;
-            /** @default [] */
-            path?: string[];
-            /** @default null */
-            expected?: string | null;
-            /** @default null */
-            received?: string | null;
+            path: string[];
+            expected?: string;
+            received?: string;
         };
         /**
          * DataError

@@ -23,13 +23,16 @@ from kryptos.kernel.clock import Clock, SystemClock
 from kryptos.kernel.errors import Unavailable
 from kryptos.kernel.ids import system_random
 from kryptos.surfaces.connect_api import backend, providers, widget
+from kryptos.surfaces.connect_api.logos import logo_routes
 from kryptos.surfaces.data_api import health as data_health
 from kryptos.surfaces.data_api import userinfo
 from kryptos.surfaces.http.endpoint import Endpoint
 from kryptos.surfaces.http.pipeline import Pipeline
 from kryptos.surfaces.http.preflight import Preflight
+from kryptos.surfaces.http.request_ids import RequestIds
 from kryptos.surfaces.http.routes import exception_handlers, routes_of
 from kryptos.surfaces.http.services import Services
+from kryptos.surfaces.http.shortcut import Shortcut
 from kryptos.surfaces.operations.health import health_routes
 from kryptos.surfaces.operations.mailbox import mailbox_routes
 from kryptos.surfaces.operations.metrics import metrics_routes
@@ -90,6 +93,7 @@ def assemble(services: Services) -> ASGIApp:
         *metrics_routes(services),
         *mailbox_routes(services),
         *reference_routes(ENDPOINTS, base_url=services.settings.base_url),
+        *logo_routes(),
     ]
 
     @asynccontextmanager
@@ -115,7 +119,8 @@ def assemble(services: Services) -> ASGIApp:
         logging_config=None,
         request_max_body_size=None,  # the pipeline bounds bodies itself
     )
-    return Preflight(app, services.database)
+    answering = Preflight(Shortcut(app, ENDPOINTS, pipeline), services.database)
+    return RequestIds(answering, clock=services.clock, random_bytes=services.random_bytes)
 
 
 async def _keep_flushing(services: Services) -> None:

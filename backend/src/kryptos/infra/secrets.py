@@ -37,11 +37,17 @@ def load_token_hasher(settings: Settings) -> TokenHasher:
     try:
         pairs = [entry.strip().split(":", maxsplit=1) for entry in text.strip().split(",")]
         keys = {key_id: bytes.fromhex(digits) for key_id, digits in pairs}
+        has_twins = len(keys) < len(pairs)
     except ValueError as error:
         message = "KRYPTOS_PEPPER takes <id>:<64 hex digits>, comma-separated, newest first"
         raise SettingsWrong(message) from error
     if not all(len(key) == _KEY_BYTES for key in keys.values()):
         message = f"every key in KRYPTOS_PEPPER has {_KEY_BYTES * 2} hex digits"
+        raise SettingsWrong(message)
+    if has_twins:
+        message = (
+            "every key in KRYPTOS_PEPPER has an id of its own: with one id twice, tokens of one key would die"
+        )
         raise SettingsWrong(message)
     return TokenHasher(keys)
 

@@ -1,9 +1,9 @@
 """Amount: an exact decimal for every quantity, price and value; a float near one is an error, never a rounding."""
 
+import re
 from collections.abc import Callable
 from decimal import (
     ROUND_HALF_EVEN,
-    Clamped,
     Context,
     Decimal,
     DivisionByZero,
@@ -16,19 +16,22 @@ from functools import total_ordering
 
 PRECISION_DIGITS = 120
 """Enough for 2**256 - 1 (78 digits) times a price with 18 decimals, exactly."""
+LARGEST_EXPONENT = 300
+"""No amount is larger than 10**300 or has more than 300 decimals: its plain digits stay short whatever came in."""
 
-_TRAPS = [InvalidOperation, DivisionByZero, Overflow, FloatOperation, Clamped]
+_TRAPS = [InvalidOperation, DivisionByZero, Overflow, FloatOperation]
 _EXACT = Context(prec=PRECISION_DIGITS, traps=[*_TRAPS, Inexact])
 _QUOTIENT = Context(prec=PRECISION_DIGITS, rounding=ROUND_HALF_EVEN, traps=_TRAPS)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 
 @total_ordering
 class Amount:
     """An immutable exact decimal of up to 120 significant digits.
 
-    Made from ``int``, ``str`` or ``Decimal``; anything else raises ``TypeError``, and NaN, infinities and non-numbers
-    raise ``ValueError``. Sums, differences and products are exact or raise ``OverflowError``; a quotient is rounded
-    half to even at 120 digits.
+    Made from ``int``, ``str`` or ``Decimal``; anything else raises ``TypeError``; NaN, infinities, texts that are no
+    plain number and numbers out of bounds raise ``ValueError``. Sums, differences and products are exact or raise
+    ``OverflowError``; a quotient is rounded half to even at 120 digits, or raises ``ZeroDivisionError``.
     """
 
     __slots__ = ("_value",)
@@ -38,18 +41,14 @@ class Amount:
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
             message = f"an amount is made from int, str or Decimal, not from {type(value).__name__}"
             raise TypeError(message)
-        try:
-            number = Decimal(value)
-        except InvalidOperation as error:
-            message = f"not a decimal number: {value!r}"
-            raise ValueError(message) from error
+        if isinstance(value, str) and not _NUMBER.fullmatch(value):
+            message = f"not a decimal number: {value[:PRECISION_DIGITS]!r}"
+            raise ValueError(message)
+        number = Decimal(value)
         if not number.is_finite():
             message = f"an amount is finite, not {number}"
             raise ValueError(message)
-        if len(number.as_tuple().digits) > PRECISION_DIGITS:
-            message = f"an amount has at most {PRECISION_DIGITS} significant digits"
-            raise ValueError(message)
-        object.__setattr__(self, "_value", number)
+        object.__setattr__(self, "_value", _bounded(number))
 
     def __setattr__(self, name: str, value: object) -> None:
         message = f"an Amount cannot change ({name})"
@@ -61,16 +60,19 @@ class Amount:
         return self._value
 
     def __add__(self, other: "Amount") -> "Amount":
-        return Amount(_exactly(_EXACT.add, self, other))
+        return _computed(_EXACT.add, self, other)
 
     def __sub__(self, other: "Amount") -> "Amount":
-        return Amount(_exactly(_EXACT.subtract, self, other))
+        return _computed(_EXACT.subtract, self, other)
 
     def __mul__(self, other: "Amount") -> "Amount":
-        return Amount(_exactly(_EXACT.multiply, self, other))
+        return _computed(_EXACT.multiply, self, other)
 
     def __truediv__(self, other: "Amount") -> "Amount":
-        return Amount(_QUOTIENT.divide(self._value, other.decimal))
+        if other == Amount(0):
+            message = "an amount was divided by zero"
+            raise ZeroDivisionError(message)
+        return _computed(_QUOTIENT.divide, self, other)
 
     def __neg__(self) -> "Amount":
         return Amount(self._value.copy_negate())
@@ -79,6 +81,8 @@ class Amount:
         return isinstance(other, Amount) and self._value == other.decimal
 
     def __lt__(self, other: "Amount") -> bool:
+        if not isinstance(other, Amount):
+            return NotImplemented
         return self._value < other.decimal
 
     def __hash__(self) -> int:
@@ -98,9 +102,25 @@ class Amount:
         return "0" if digits == "-0" else digits
 
 
-def _exactly(operation: Callable[[Decimal, Decimal], Decimal], left: Amount, right: Amount) -> Decimal:
+def _bounded(number: Decimal) -> Decimal:
+    """Return the number if it is within bounds; zero in its plain form, whatever its exponent was."""
+    if not number:
+        return Decimal(0)
+    _, digits, exponent = number.as_tuple()
+    if len(digits) > PRECISION_DIGITS:
+        message = f"an amount has at most {PRECISION_DIGITS} significant digits"
+        raise ValueError(message)
+    if not isinstance(exponent, int) or not -LARGEST_EXPONENT <= exponent <= LARGEST_EXPONENT - len(digits):
+        message = f"an amount is below 10**{LARGEST_EXPONENT} and has at most {LARGEST_EXPONENT} decimals"
+        raise ValueError(message)
+    return number
+
+
+def _computed(operation: Callable[[Decimal, Decimal], Decimal], left: Amount, right: Amount) -> Amount:
+    if not isinstance(right, Amount):
+        return NotImplemented
     try:
-        return operation(left.decimal, right.decimal)
-    except Inexact as error:
-        message = f"the exact result needs more than {PRECISION_DIGITS} significant digits"
+        return Amount(operation(left.decimal, right.decimal))
+    except (Inexact, Overflow, ValueError) as error:
+        message = f"the result needs more than {PRECISION_DIGITS} significant digits or is out of bounds"
         raise OverflowError(message) from error

@@ -2,24 +2,31 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 RandomBytes = Callable[[int], bytes]
 system_random: RandomBytes = os.urandom
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-def uuid7_hex(now: datetime, random_bytes: RandomBytes) -> str:
-    """Return the 32 hex digits of a UUIDv7: 48 bits of Unix milliseconds, version, variant, 74 random bits."""
-    milliseconds = int(now.timestamp() * 1000)
-    chance = int.from_bytes(random_bytes(10), "big")
+
+def uuid7_hex(now: datetime, random_bytes: RandomBytes, *, place: int = 0) -> str:
+    """Return the 32 hex digits of a UUIDv7 that sorts by ``now``, and within one instant by ``place`` (0 to 255).
+
+    48 bits of Unix milliseconds; version; the microseconds within, in 12 bits (section 6.2, method 3); variant;
+    8 bits of place; 54 random bits.
+    """
+    microseconds = (now - _EPOCH) // timedelta(microseconds=1)
+    milliseconds, fraction = divmod(microseconds, 1000)
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
-    value |= ((chance >> 68) & 0xFFF) << 64
+    value |= (fraction * 4096 // 1000) << 64
     value |= 0b10 << 62
-    value |= chance & ((1 << 62) - 1)
+    value |= min(place, 255) << 54
+    value |= int.from_bytes(random_bytes(7), "big") >> 2
     return f"{value:032x}"
 
 
-def new_id(prefix: str, now: datetime, random_bytes: RandomBytes) -> str:
+def new_id(prefix: str, now: datetime, random_bytes: RandomBytes, *, place: int = 0) -> str:
     """Return a new identifier such as ``user_0192f3…`` for the instant ``now``."""
-    return f"{prefix}_{uuid7_hex(now, random_bytes)}"
+    return f"{prefix}_{uuid7_hex(now, random_bytes, place=place)}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from kryptos.domains import audit
 from kryptos.domains.audit import Actor, ActorKind
@@ -202,16 +202,21 @@ async def record_use(uow: Uow, *, used_at: Mapping[str, datetime]) -> None:
     """Write when tokens were last used, many at once: access token id → instant."""
     if not used_at:
         return
-    values = sa.values(
-        sa.column("id", sa.Text), sa.column("at", sa.DateTime(timezone=True)), name="used"
-    ).data(
-        sorted(used_at.items())  # one order for all processes: no deadlock between two flushes
+    ids = sorted(used_at)  # one order for all processes: no deadlock between two flushes
+    # Two arrays and not a list of rows: the statement stays the same and so is compiled and prepared once.
+    used = (
+        sa.func.unnest(
+            sa.cast(ids, ARRAY(sa.Text)),
+            sa.cast([used_at[each] for each in ids], ARRAY(sa.DateTime(timezone=True))),
+        )
+        .table_valued("id", "at", name="used")
+        .render_derived()
     )
     await uow.execute(
         sa.update(access_tokens)
-        .where(access_tokens.c.id == values.c.id)
-        .where(sa.or_(access_tokens.c.last_used_at.is_(None), access_tokens.c.last_used_at < values.c.at))
-        .values(last_used_at=values.c.at)
+        .where(access_tokens.c.id == used.c.id)
+        .where(sa.or_(access_tokens.c.last_used_at.is_(None), access_tokens.c.last_used_at < used.c.at))
+        .values(last_used_at=used.c.at)
     )
 
 

@@ -67,10 +67,12 @@ class Uow:
         self._hasher = hasher
         self._random_bytes = random_bytes
         self._events: list[Event] = []
+        self._ids_made = 0
 
     def new_id(self, prefix: str) -> str:
-        """Return a new sortable identifier: ``user`` → ``user_0192…``."""
-        return new_id(prefix, self.now, self._random_bytes)
+        """Return a new identifier, ``user`` → ``user_0192…``; those of one transaction sort in their order."""
+        self._ids_made += 1
+        return new_id(prefix, self.now, self._random_bytes, place=self._ids_made)
 
     def new_token(self, prefix: str) -> str:
         """Return a new secret of 256 random bits: ``link`` → ``link_…`` (base64url)."""

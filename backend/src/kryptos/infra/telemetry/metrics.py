@@ -1,5 +1,7 @@
 """Metrics of this process, in one registry of ours; ``/metrics`` renders it."""
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 registry = CollectorRegistry()
@@ -23,10 +25,22 @@ outbox_lag_seconds = Gauge(
 )
 
 
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
 def observe_request(*, method: str, path_template: str, status: int, seconds: float) -> None:
     """Count one answered request. ``path_template`` is the route, never the path: a path may hold ids or tokens."""
-    _http_requests_total.labels(method, path_template, str(status)).inc()
-    _http_request_seconds.labels(method, path_template).observe(seconds)
+    count, duration = _of_route(method if method in _METHODS else "other", path_template, status)
+    count.inc()
+    duration.observe(seconds)
+
+
+@cache  # finding a metric by its labels costs more than counting; routes, methods and statuses are few
+def _of_route(method: str, path_template: str, status: int) -> tuple[Counter, Histogram]:
+    return (
+        _http_requests_total.labels(method, path_template, str(status)),
+        _http_request_seconds.labels(method, path_template),
+    )
 
 
 def render_metrics() -> bytes:

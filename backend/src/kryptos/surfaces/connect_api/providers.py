@@ -1,10 +1,12 @@
 """The public list of what can be connected (contract K-285)."""
 
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
 
 from kryptos.catalog import PROVIDERS, Provider
+from kryptos.surfaces.connect_api.logos import LOGO_PATH
 from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http.calls import PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
@@ -40,13 +42,13 @@ class ProviderOut(msgspec.Struct, kw_only=True):
 _REQUIRED = {"apiKey": "apiKeyRequired", "secretKey": "apiSecretRequired"}
 
 
-def provider_out(provider: Provider) -> ProviderOut:
-    """Return a catalogue row in the contract's words."""
+def provider_out(provider: Provider, *, base_url: str = "") -> ProviderOut:
+    """Return a catalogue row in the contract's words; logos are paths of this server unless its address is given."""
     return ProviderOut(
         id=provider.id,
         name=provider.id,
         publicName=provider.public_name,
-        logo=None,
+        logo=f"{base_url}{LOGO_PATH}/{provider.logo}" if provider.logo else None,
         type=provider.type,
         isAPI=provider.is_api,
         isCSV=provider.is_csv,
@@ -57,13 +59,19 @@ def provider_out(provider: Provider) -> ProviderOut:
         importGuide=provider.import_guide,
         functions=[FunctionOut(name=each.name, publicName=each.public_name) for each in provider.functions],
         integrationInfo={_REQUIRED[each]: True for each in provider.credentials if each in _REQUIRED},
-        walletLimitations=None,
+        walletLimitations=list(provider.limitations) or None,
     )
 
 
-async def list_public_integrations(_call: PublicCall) -> Success[list[ProviderOut]]:
+@cache
+def _everything(base_url: str) -> list[ProviderOut]:
+    """Return the whole list: it changes only with the program."""
+    return [provider_out(each, base_url=base_url) for each in PROVIDERS]
+
+
+async def list_public_integrations(call: PublicCall) -> Success[list[ProviderOut]]:
     """List everything that can be connected; no credentials needed, cacheable."""
-    return Success(data=[provider_out(each) for each in PROVIDERS])
+    return Success(data=_everything(call.services.settings.base_url))
 
 
 ENDPOINTS = (

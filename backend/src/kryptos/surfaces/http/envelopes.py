@@ -39,14 +39,14 @@ DATA_WORDS: dict[Kind, str] = {
 _DATA_PREFIXES = ("/api/", "/v1/")
 
 
-class Detail(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One finding about one field."""
+class Detail(msgspec.Struct, kw_only=True):
+    """One finding about one field; an empty path is the whole body."""
 
     code: str
     message: str
-    path: list[str] = []
-    expected: str | None = None
-    received: str | None = None
+    path: list[str]
+    expected: str | msgspec.UnsetType = msgspec.UNSET
+    received: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ConnectError(msgspec.Struct, kw_only=True):
@@ -128,7 +128,7 @@ def error_body(
     error: KryptosError, *, family: Family, request_id: str, base_url: str
 ) -> ConnectError | DataError:
     """Return the error in the family's own shape."""
-    details = [msgspec.convert(dict(each), Detail) for each in error.details]
+    details = [msgspec.convert({"path": [], **each}, Detail) for each in error.details]
     doc_url = f"{base_url}/docs#error-{error.code}"
     retry_after = error.retry_after_seconds if error.retry_after_seconds is not None else msgspec.UNSET
     if family is Family.DATA:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from litestar import Request
-from litestar.datastructures import State
+from litestar.datastructures import Headers, State
 
 from kryptos.infra.database import Origin
 from kryptos.kernel.errors import InvalidInput, KryptosError
@@ -25,6 +25,11 @@ class Exchange:
     """Headers of the reply."""
     allowed_origins: tuple[str, ...] | None = None
     """Origins that may read the reply in a browser; None while nobody is authenticated."""
+    received: Headers = field(init=False)
+    """Headers of the request; the framework looks for them anew each time it is asked."""
+
+    def __post_init__(self) -> None:
+        self.received = self.request.headers
 
     @property
     def origin(self) -> Origin:
@@ -40,7 +45,7 @@ class Exchange:
 
     def header(self, name: str, *, refusal: type[KryptosError] = InvalidInput) -> str | None:
         """Return a request header, refusing what no credential or key of ours looks like."""
-        value = self.request.headers.get(name)
+        value = self.received.get(name)
         if value is not None and (
             len(value) > _HEADER_CHARACTERS or not value.isascii() or not value.isprintable()
         ):
@@ -50,7 +55,7 @@ class Exchange:
 
     async def body(self, limit_bytes: int) -> bytes:
         """Return the raw body, reading no more than is allowed; raises ``PayloadTooLarge``."""
-        declared = self.request.headers.get("content-length", "0")
+        declared = self.received.get("content-length", "0")
         if declared.isdigit() and int(declared) > limit_bytes:
             raise _too_large(limit_bytes)
         chunks: list[bytes] = []

@@ -6,17 +6,17 @@ from http import HTTPStatus
 
 import msgspec
 import structlog
-from litestar.response.base import ASGIResponse, Response
+from litestar.response.base import Response
+from litestar.types import Receive, Scope, Send
 
 from kryptos.domains import clients
 from kryptos.domains.clients import InvalidClient
-from kryptos.domains.grants import InvalidGrant, InvalidToken
+from kryptos.domains.grants import InvalidToken
 from kryptos.infra.database import Uow
 from kryptos.infra.idempotency import Answer, IdempotentCall, replay_or_claim, store_answer
 from kryptos.infra.rate_limits import Limit, RateLimitExceeded
 from kryptos.infra.telemetry import observe_request
 from kryptos.kernel.errors import InvalidInput, Kind, KryptosError, Unavailable
-from kryptos.kernel.ids import new_id
 from kryptos.surfaces.http import authentication, limits
 from kryptos.surfaces.http.addresses import caller_address, parse_networks
 from kryptos.surfaces.http.bodies import decode_body, decode_query, encode
@@ -24,6 +24,7 @@ from kryptos.surfaces.http.calls import ClientCall, DataCall, LinkCall, PublicCa
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.envelopes import STATUS, InternalError, error_body, family_of
 from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange
+from kryptos.surfaces.http.request_ids import request_id_of
 from kryptos.surfaces.http.services import Services
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,8 @@ _KEY_CHARACTERS = 255
 _EXPOSED = (
     "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed"
 )
-_UNAUTHENTICATED = (InvalidClient, InvalidToken, InvalidGrant)
+_GUESSES = (InvalidClient, InvalidToken)
+"""Wrong credentials; a revoked grant's token was right once, so an app that still sends it guesses nothing."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,23 @@ class Reply:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedReply:
+    """A reply with its headers, sent as it is: the framework's own response builds every header anew."""
+
+    reply: Reply
+    headers: dict[str, str]
+    is_head: bool
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the reply; to HEAD, the headers of a GET without its content (RFC 9110, section 9.3.2)."""
+        body = self.reply.body
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
+        headers += [(b"content-type", _JSON.encode()), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": self.reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
+
+
 class Pipeline:
     """Answers the requests of every endpoint of one web process."""
 
@@ -52,7 +71,7 @@ class Pipeline:
         self._trusted_proxies = parse_networks(services.settings.trusted_proxies)
         self._is_https = services.settings.base_url.startswith("https://")
 
-    async def answer(self, endpoint: Endpoint, request: AnyRequest) -> ASGIResponse:
+    async def answer(self, endpoint: Endpoint, request: AnyRequest) -> FinishedReply:
         """Answer a request to an endpoint."""
         exchange = self.open(request)
         began = time.perf_counter()
@@ -65,16 +84,7 @@ class Pipeline:
             log.exception("request_failed", path_template=endpoint.path, request_id=exchange.request_id)
             reply = await self._refusal_in_browser(exchange, InternalError())
         self._finish(endpoint.path, exchange, reply, began)
-        is_head = request.method == "HEAD"
-        if is_head:  # RFC 9110, section 9.3.2: the headers of a GET, without its content
-            exchange.headers |= {"Content-Type": _JSON, "Content-Length": str(len(reply.body))}
-        return ASGIResponse(
-            body=b"" if is_head else reply.body,
-            status_code=reply.status,
-            media_type=_JSON,
-            headers=exchange.headers,
-            is_head_response=is_head,
-        )
+        return FinishedReply(reply, exchange.headers, is_head=request.method == "HEAD")
 
     def refuse(self, request: AnyRequest, error: KryptosError, headers: dict[str, str]) -> Response[bytes]:
         """Answer a request that reached no endpoint."""
@@ -85,11 +95,11 @@ class Pipeline:
         return Response(reply.body, status_code=reply.status, media_type=_JSON, headers=exchange.headers)
 
     def open(self, request: AnyRequest) -> Exchange:
-        """Give a request its id and find out whose it is."""
+        """Begin with a request: find out whose it is."""
         peer = request.client.host if request.client else ""
         return Exchange(
             request=request,
-            request_id=new_id("req", self._services.clock.now(), self._services.random_bytes),
+            request_id=request_id_of(request.scope),
             # Proxies may add a line of their own: the caller's lines come first and are the least to be believed.
             address=caller_address(
                 peer, ",".join(request.headers.getall("x-forwarded-for", [])), self._trusted_proxies
@@ -106,7 +116,7 @@ class Pipeline:
             if endpoint.auth is Auth.ACCESS_TOKEN:
                 return await self._run_data(endpoint, exchange)
             return await self._run_in_transaction(endpoint, exchange)
-        except _UNAUTHENTICATED:
+        except _GUESSES:
             self._services.limiter.take(limits.FAILED_AUTHENTICATIONS, exchange.address)
             raise
 
@@ -215,8 +225,8 @@ class Pipeline:
             raise RateLimitExceeded(message, retry_after_seconds=verdict.retry_after_seconds)
 
     async def _refusal_in_browser(self, exchange: Exchange, error: KryptosError) -> Reply:
-        if exchange.allowed_origins is None and "origin" in exchange.request.headers:
-            exchange.allowed_origins = await self._registered_origin(exchange.request.headers["origin"])
+        if exchange.allowed_origins is None and "origin" in exchange.received:
+            exchange.allowed_origins = await self._registered_origin(exchange.received["origin"])
         return self._refusal(exchange, error)
 
     def _refusal(self, exchange: Exchange, error: KryptosError) -> Reply:
@@ -227,7 +237,7 @@ class Pipeline:
         if error.retry_after_seconds is not None:
             exchange.headers["Retry-After"] = str(error.retry_after_seconds)
         if error.kind is Kind.UNAUTHENTICATED and family is Family.DATA:  # RFC 6750, section 3
-            is_presented = "authorization" in exchange.request.headers
+            is_presented = "authorization" in exchange.received
             exchange.headers["WWW-Authenticate"] = (
                 'Bearer error="invalid_token"' if is_presented else "Bearer"
             )
@@ -248,11 +258,10 @@ class Pipeline:
     def _finish(self, path_template: str, exchange: Exchange, reply: Reply, began: float) -> None:
         """Add the headers that every reply has, count it and log it."""
         request, headers = exchange.request, exchange.headers
-        headers["X-Request-Id"] = exchange.request_id
         headers["X-Content-Type-Options"] = "nosniff"
         if self._is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        _allow_origin(headers, request.headers.get("origin"), exchange.allowed_origins or ())
+        _allow_origin(headers, exchange.received.get("origin"), exchange.allowed_origins or ())
         seconds = time.perf_counter() - began
         observe_request(
             method=request.method, path_template=path_template, status=reply.status, seconds=seconds
@@ -271,9 +280,7 @@ class Pipeline:
 async def _handle(endpoint: Endpoint, exchange: Exchange, body: bytes, call: ClientCall | LinkCall) -> Reply:
     arguments: list[msgspec.Struct] = []
     if endpoint.body is not None:
-        arguments.append(
-            decode_body(body, endpoint.body, content_type=exchange.request.headers.get("content-type"))
-        )
+        arguments.append(decode_body(body, endpoint.body, content_type=exchange.received.get("content-type")))
     if endpoint.query is not None:
         arguments.append(decode_query(exchange.request.query_params.multi_items(), endpoint.query))
     return Reply(endpoint.status, encode(await endpoint.handler(call, *arguments)))

@@ -7,8 +7,8 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.response.base import ASGIResponse, Response
-from litestar.types import ExceptionHandlersMap
+from litestar.response.base import Response
+from litestar.types import ASGIApp, ExceptionHandlersMap
 
 from kryptos.kernel.errors import InvalidInput, Kind, KryptosError
 from kryptos.surfaces.http.endpoint import Endpoint
@@ -36,7 +36,7 @@ _BY_STATUS: dict[int, type[KryptosError]] = {
 def route_of(endpoint: Endpoint, pipeline: Pipeline) -> HTTPRouteHandler:
     """Return the Litestar handler of an endpoint; a GET answers HEAD as well."""
 
-    async def handle(request: Request[None, None, State]) -> ASGIResponse:
+    async def handle(request: Request[None, None, State]) -> ASGIApp:
         return await pipeline.answer(endpoint, request)
 
     handler = HTTPRouteHandler(

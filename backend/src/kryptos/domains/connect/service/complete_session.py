@@ -27,5 +27,7 @@ async def complete_session(uow: Uow, *, session: LinkSession) -> Completed:
     await append_event(uow, session_id=session.id, name="completed")
     token = None
     if not session.is_resumed:
-        token = await mint_public_token(uow, session_id=session.id, client_id=session.client.id)
+        token = await mint_public_token(
+            uow, session_id=session.id, client_id=session.client.id, completed_at=uow.now
+        )
     return Completed(session_id=session.id, public_token=token)

@@ -90,7 +90,13 @@ async def _public_token(uow: Uow, row: sa.Row[tuple[object, ...]]) -> str | None
             public_tokens.c.session_id == row.id, public_tokens.c.used_at.is_not(None)
         )
     )
-    return None if used else await mint_public_token(uow, session_id=row.id, client_id=row.client_id)
+    return (
+        None
+        if used
+        else await mint_public_token(
+            uow, session_id=row.id, client_id=row.client_id, completed_at=row.ended_at
+        )
+    )
 
 
 def _stage(row: sa.Row[tuple[object, ...]]) -> Stage:

@@ -1,0 +1,1 @@
+"""Tests of the surfaces: what goes over the wire."""

@@ -1,0 +1,204 @@
+"""Every id of every endpoint swapped for another world's: answered as if it did not exist, and nothing changes.
+
+The places where an id can stand are read from the OpenAPI document; a new one without a row here fails the first test.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from kryptos.entrypoints.web import ENDPOINTS
+from kryptos.surfaces.http.openapi import build_document
+from tests.support.app import App
+from tests.support.journey import add_workspace, data_of, sign_in, snapshot
+
+Place = tuple[str, str]
+DOCUMENT = build_document(ENDPOINTS)
+
+FREE_TEXT = {"scopes", "email", "code", "language", "approved", "name", "at", "details", "redirect_uri"}
+"""Fields that name nothing of anybody: every other field of a body is an id or a token until a row says what it is."""
+CREDENTIALS = {"client_id", "client_secret"}
+HEADERS = {"ClientId": "X-Client-Id", "LinkToken": "X-LINK-TOKEN", "AccessToken": "Authorization"}
+
+
+@dataclass
+class World:
+    """Everything of one client, one person and one workspace."""
+
+    client: dict[str, str]
+    session_id: str
+    link_token: str
+    previous: str
+    adopter: str
+    public_token: str
+    access_token: str
+    grant_id: str
+    workspace_id: str
+    user_id: str
+
+
+async def make_world(app: App, name: str, email: str) -> World:
+    created = await app.create_client(name)
+    client = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
+    access = await app.access(client)
+    started = data_of(await app.post("/link-token", {}, client))
+    signed_in = await sign_in(app, started["link_token"], email)
+    await add_workspace(app, signed_in["user_id"])
+    return World(
+        client=client,
+        session_id=started["session_id"],
+        link_token=started["link_token"],
+        previous=await app.link_token(client),
+        adopter=await app.link_token(client),
+        public_token=await app.public_token(client),
+        access_token=access["access_token"],
+        grant_id=access["grant_id"],
+        workspace_id=signed_in["workspaces"][0]["workspace_id"],
+        user_id=signed_in["user_id"],
+    )
+
+
+def well_formed(value: str) -> str:
+    """An id or token of the same form that was never made."""
+    prefix, _, rest = value.partition("_")
+    return f"{prefix}_{'0' * len(rest)}"
+
+
+Call = Callable[[App, World, str], Awaitable[httpx.Response]]
+
+
+def backend(path: str, field: str, **rest: Any) -> Call:
+    async def make(app: App, mine: World, value: str) -> httpx.Response:
+        return await app.post(path, {field: value, **rest}, mine.client)
+
+    return make
+
+
+async def choose(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.widget(mine.link_token, "workspace", {"workspace_id": value})
+
+
+async def adopt(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.widget(mine.adopter, "session/adopt", {"previous": value})
+
+
+async def read_record(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.http.get(f"/link-token/{value}/session", headers=mine.client)
+
+
+ROWS: dict[Place, tuple[str, Call]] = {
+    ("POST /link-token", "access_token"): ("access_token", backend("/link-token", "access_token")),
+    ("POST /link-token/check-session", "access_token"): (
+        "access_token",
+        backend("/link-token/check-session", "access_token"),
+    ),
+    ("GET /link-token/{session_id}/session", "session_id"): ("session_id", read_record),
+    ("POST /token/exchange", "public_token"): ("public_token", backend("/token/exchange", "public_token")),
+    ("POST /token/rotate", "access_token"): ("access_token", backend("/token/rotate", "access_token")),
+    ("POST /token/revoke", "grant_id"): ("grant_id", backend("/token/revoke", "grant_id")),
+    ("POST /link-token/session/adopt", "previous"): ("previous", adopt),
+    ("POST /link-token/workspace", "workspace_id"): ("workspace_id", choose),
+}
+"""Where an id or token can stand: which of the other world's it is swapped for, and how the call is made."""
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, by_method in DOCUMENT["paths"].items():
+        for method, operation in by_method.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def body_fields(operation: dict[str, Any]) -> list[str]:
+    if "requestBody" not in operation:
+        return []
+    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    return list(DOCUMENT["components"]["schemas"][reference.rsplit("/", 1)[-1]].get("properties", {}))
+
+
+def places() -> set[Place]:
+    found = set()
+    for name, operation in operations():
+        parameters = [each for each in operation.get("parameters", []) if each["in"] in {"path", "query"}]
+        fields = [each["name"] for each in parameters] + body_fields(operation)
+        found |= {(name, field) for field in fields if field not in FREE_TEXT | CREDENTIALS}
+    return found
+
+
+def test_every_place_where_an_id_can_stand_has_a_row() -> None:
+    assert places() == set(ROWS)
+
+
+def test_credentials_in_a_body_are_taken_by_the_exchange_alone() -> None:
+    """K-024; swapped credentials are the subject of ``test_client_credentials``."""
+    assert {name for name, operation in operations() if CREDENTIALS & set(body_fields(operation))} == {
+        "POST /token/exchange"
+    }
+
+
+def told(reply: httpx.Response) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """What a caller can see of a reply, without what differs from call to call."""
+    body = {key: value for key, value in reply.json().items() if key != "request_id"}
+    varying = {"x-request-id", "ratelimit-remaining", "ratelimit-reset", "content-length"}
+    return reply.status_code, body, {key: value for key, value in reply.headers.items() if key not in varying}
+
+
+@pytest.mark.parametrize(("place", "row"), list(ROWS.items()), ids=[" ".join(place) for place in ROWS])
+async def test_another_worlds_id_is_as_good_as_absent(app: App, place: Place, row: tuple[str, Call]) -> None:
+    mine = await make_world(app, "Mine", "ada@example.com")
+    theirs = await make_world(app, "Theirs", "eve@example.org")
+    attribute, call = row
+    foreign = getattr(theirs, attribute)
+    before = await snapshot(app)
+    absent = await call(app, mine, well_formed(foreign))
+    swapped = await call(app, mine, foreign)
+    assert told(swapped) == told(absent), place
+    assert await snapshot(app) == before
+    assert foreign not in json.dumps(told(swapped))
+    own = await call(app, mine, getattr(mine, attribute))
+    assert told(own) != told(absent), "the call must mean something with one's own id, or it proves nothing"
+
+
+@pytest.mark.parametrize("name", [name for name, operation in operations() if operation["security"]])
+async def test_credentials_of_two_worlds_never_mix(app: App, name: str) -> None:
+    """A link or access token with the other client's headers opens no more than it does alone, and often less."""
+    mine = await make_world(app, "Mine", "ada@example.com")
+    theirs = await make_world(app, "Theirs", "eve@example.org")
+    operation = dict(operations())[name]
+    method, path = name.split(" ")
+    scheme = next(iter(operation["security"][0]))
+    if scheme == "ClientId":
+        headers = {**mine.client, "X-Client-Secret": theirs.client["X-Client-Secret"]}
+    elif scheme == "AccessToken":
+        headers = {"Authorization": f"Bearer {mine.access_token}", **theirs.client}
+    else:
+        headers = {"X-LINK-TOKEN": theirs.access_token, **theirs.client}
+    before = await snapshot(app)
+    reply = await app.http.request(method, path.replace("{session_id}", theirs.session_id), headers=headers)
+    assert reply.status_code == 401
+    assert await snapshot(app) == before
+
+
+async def test_two_apps_of_one_person_see_nothing_of_each_other(app: App) -> None:
+    """The same user and workspace under two clients: two grants, each known to its own app alone."""
+    one, two = await app.create_client("One"), await app.create_client("Two")
+    found = []
+    for created in (one, two):
+        headers = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
+        token = await app.link_token(headers)
+        await sign_in(app, token, "ada@example.com")
+        await app.widget(token, "consent", {"approved": True})
+        public_token = data_of(await app.widget(token, "complete"))["public_token"]
+        access = data_of(await app.post("/token/exchange", {"public_token": public_token}, headers))
+        found.append((headers, access))
+    (ours, our_access), (theirs, their_access) = found
+    assert our_access["workspace_id"] == their_access["workspace_id"]
+    assert our_access["grant_id"] != their_access["grant_id"]
+    listed = (await app.http.get("/token/grants", headers=ours)).json()["data"]
+    assert [each["grant_id"] for each in listed["grants"]] == [our_access["grant_id"]]
+    assert (await app.post("/token/revoke", {"grant_id": our_access["grant_id"]}, theirs)).status_code == 404
+    assert (await app.post("/token/revoke", {"grant_id": our_access["grant_id"]}, ours)).status_code == 200
+    assert (await app.userinfo(their_access["access_token"])).status_code == 200

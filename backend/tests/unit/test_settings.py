@@ -1,0 +1,78 @@
+"""Settings: each wrong value names its variable, nothing secret has a default, misspelt variables are found."""
+
+from pathlib import Path
+
+import pytest
+
+from kryptos.infra.settings import Settings, SettingsWrong, load_settings, unknown_variables, variable_of
+
+WRONG = {
+    "KRYPTOS_DATABASE_POOL": ["0", "-1", "1001", "ten", "1.5", " "],
+    "KRYPTOS_DATABASE_READERS": ["0", "x"],
+    "KRYPTOS_ENVIRONMENT": ["staging", "Production", "prod"],
+    "KRYPTOS_PORT": ["0", "65536", "http", "-1", "4400.5"],
+    "KRYPTOS_WEB_PROCESSES": ["0", "auto"],
+    "KRYPTOS_SIGNUP": ["yes", "OPEN"],
+    "KRYPTOS_MAILBOX": ["maybe", "2"],
+    "KRYPTOS_LOG_LEVEL": ["verbose", "INFO"],
+    "KRYPTOS_BODY_LIMIT_BYTES": ["1023", "100000001", "1MB"],
+    "KRYPTOS_RATE_LIMIT_FACTOR": ["0", "-5", "none"],
+}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [(variable, value) for variable, values in WRONG.items() for value in values]
+)
+def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(SettingsWrong, match=variable):
+        load_settings({variable: value})
+
+
+def test_only_the_wrong_one_of_many_is_named() -> None:
+    with pytest.raises(SettingsWrong) as wrong:
+        load_settings({"KRYPTOS_PORT": "4400", "KRYPTOS_SIGNUP": "never", "KRYPTOS_PEPPER": "1:secret"})
+    assert "KRYPTOS_SIGNUP" in wrong.value.message
+    assert "KRYPTOS_PORT" not in wrong.value.message
+    assert "secret" not in wrong.value.message
+
+
+def test_every_setting_can_be_given() -> None:
+    given = {
+        "KRYPTOS_DATA_DIR": "/srv/kryptos",
+        "KRYPTOS_DATABASE_URL": "postgresql://localhost/kryptos",
+        "KRYPTOS_DATABASE_POOL": "20",
+        "KRYPTOS_ENVIRONMENT": "production",
+        "KRYPTOS_PUBLIC_URL": "https://connect.example.com/",
+        "KRYPTOS_PORT": "8080",
+        "KRYPTOS_MAILBOX": "true",
+        "KRYPTOS_SIGNUP": "invite",
+    }
+    settings = load_settings(given)
+    assert (settings.data_dir, settings.database_pool) == (Path("/srv/kryptos"), 20)
+    assert settings.base_url == "https://connect.example.com"
+    assert (settings.mailbox, settings.signup) == (True, "invite")
+
+
+def test_an_empty_variable_is_as_good_as_none() -> None:
+    fields = {variable_of(field): "" for field in Settings.__struct_fields__}
+    assert load_settings(fields) == load_settings({}) == Settings()
+
+
+def test_production_needs_an_https_address() -> None:
+    for public_url in ("", "http://connect.example.com"):
+        with pytest.raises(SettingsWrong, match="KRYPTOS_PUBLIC_URL"):
+            load_settings({"KRYPTOS_ENVIRONMENT": "production", "KRYPTOS_PUBLIC_URL": public_url})
+
+
+def test_no_secret_has_a_default() -> None:
+    settings = Settings()
+    assert (settings.pepper, settings.smtp_url, settings.metrics_token, settings.database_url) == (None,) * 4
+
+
+def test_misspelt_variables_are_found() -> None:
+    given = {"KRYPTOS_PORTT": "1", "KRYPTOS_PORT": "1", "PATH": "/bin", "KRYPTOS_": "x"}
+    assert unknown_variables(given) == ["KRYPTOS_", "KRYPTOS_PORTT"]
+
+
+def test_the_address_of_the_server_is_that_of_its_port_unless_told() -> None:
+    assert Settings(host="127.0.0.1", port=4401).base_url == "http://127.0.0.1:4401"
