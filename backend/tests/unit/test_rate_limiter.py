@@ -72,7 +72,7 @@ def test_looking_takes_nothing_and_refused_calls_cost_nothing() -> None:
     clock = HandClock()
     limiter = RateLimiter(monotonic=clock)
     for _ in range(10):
-        assert limiter.peek(limit, "me").is_allowed
+        assert limiter.wait_seconds(limit, "me") == 0
     assert [limiter.take(limit, "me").is_allowed for _ in range(50)] == [True, True] + [False] * 48
     clock.now += 30
     assert limiter.take(limit, "me").is_allowed

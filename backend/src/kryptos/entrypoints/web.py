@@ -120,7 +120,7 @@ def assemble(services: Services) -> ASGIApp:
         request_max_body_size=None,  # the pipeline bounds bodies itself
     )
     answering = Preflight(Shortcut(app, ENDPOINTS, pipeline), services.database)
-    return RequestIds(answering, clock=services.clock, random_bytes=services.random_bytes)
+    return RequestIds(answering, random_bytes=services.random_bytes)
 
 
 async def _keep_flushing(services: Services) -> None:

@@ -6,7 +6,8 @@ The algorithm is GCRA: one number per caller, the instant at which its bucket wi
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from kryptos.kernel.errors import Kind, KryptosError
 
@@ -19,8 +20,7 @@ class RateLimitExceeded(KryptosError):
     default_message = "Too many requests. Wait as long as Retry-After says, then go on."
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """So many calls per period, all at once if need be; the bucket refills evenly."""
 
     name: str
@@ -28,8 +28,7 @@ class Limit:
     period_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """State of a bucket after a call."""
 
     is_allowed: bool
@@ -51,31 +50,36 @@ class RateLimiter:
         self._full_at: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def take(self, limit: Limit, key: str) -> Verdict:
-        """Count a call."""
-        return self._judge(limit, key, cost=1)
-
-    def peek(self, limit: Limit, key: str) -> Verdict:
-        """Say whether a call would be allowed, without counting one."""
-        return self._judge(limit, key, cost=0)
-
-    def _judge(self, limit: Limit, key: str, *, cost: int) -> Verdict:
+        """Count a call, if it is allowed."""
         now = self._monotonic()
-        calls = limit.calls * self._factor
-        interval = limit.period_seconds / calls
         bucket = (limit.name, key)
+        calls, interval = self._rate(limit)
         full_at = max(self._full_at.get(bucket, now), now)
-        is_allowed = full_at + interval - now <= limit.period_seconds + interval / 1000
-        if is_allowed and cost:
+        wait_seconds = full_at + interval - now - limit.period_seconds
+        is_allowed = wait_seconds <= interval / 1000
+        if is_allowed:
             full_at += interval
             self._full_at[bucket] = full_at
             self._full_at.move_to_end(bucket)
             if len(self._full_at) > self._capacity:
                 self._full_at.popitem(last=False)
-        wait = full_at + interval - now - limit.period_seconds
         return Verdict(
             is_allowed=is_allowed,
             limit=calls,
             remaining=max(0, int((limit.period_seconds - (full_at - now)) / interval + 1 / 1000)),
             reset_seconds=math.ceil(full_at - now),
-            retry_after_seconds=0 if is_allowed else max(1, math.ceil(wait)),
+            retry_after_seconds=0 if is_allowed else max(1, math.ceil(wait_seconds)),
         )
+
+    def wait_seconds(self, limit: Limit, key: str) -> int:
+        """Return how long until a call is allowed, 0 when one is now; counts nothing."""
+        full_at = self._full_at.get((limit.name, key))
+        if full_at is None:
+            return 0
+        _, interval = self._rate(limit)
+        wait_seconds = full_at + interval - self._monotonic() - limit.period_seconds
+        return 0 if wait_seconds <= interval / 1000 else max(1, math.ceil(wait_seconds))
+
+    def _rate(self, limit: Limit) -> tuple[int, float]:
+        calls = limit.calls * self._factor
+        return calls, limit.period_seconds / calls

@@ -13,6 +13,12 @@ from asyncpg.prepared_stmt import PreparedStatement
 from kryptos.infra.database.outage import GONE, LATE
 from kryptos.kernel.errors import Unavailable
 
+_SERVER_SETTINGS = {
+    "application_name": "kryptos reader",
+    # Each read is a lookup by key: planning it anew for every caller would cost more than the read.
+    "plan_cache_mode": "force_generic_plan",
+}
+_PATIENCE_SECONDS = 10
 _PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)
 
 
@@ -27,7 +33,9 @@ class _Held:
         self, url: str, statement: str, arguments: tuple[object, ...]
     ) -> asyncpg.Record | None:
         if self._connection is None:
-            self._connection = await asyncpg.connect(url, timeout=5, command_timeout=10)
+            self._connection = await asyncpg.connect(
+                url, timeout=5, command_timeout=10, server_settings=_SERVER_SETTINGS
+            )
         prepared = self._prepared.get(statement)
         if prepared is None:
             prepared = self._prepared[statement] = await self._connection.prepare(statement)
@@ -51,7 +59,7 @@ class Reader:
 
     async def fetchrow(self, statement: str, *arguments: object) -> asyncpg.Record | None:
         """Return the first row of a read; raise ``Unavailable`` when the database cannot be reached."""
-        held = await self._free.get()
+        held = await self._take()
         try:
             for pause_seconds in _PAUSES_SECONDS:
                 try:
@@ -70,6 +78,15 @@ class Reader:
             raise Unavailable(retry_after_seconds=1)
         finally:
             self._free.put_nowait(held)
+
+    async def _take(self) -> _Held:
+        if not self._free.empty():
+            return self._free.get_nowait()
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await self._free.get()
+        except TimeoutError as error:
+            raise Unavailable(retry_after_seconds=1) from error
 
     async def close(self) -> None:
         """Close every held connection."""

@@ -96,7 +96,7 @@ class Pipeline:
 
     def open(self, request: AnyRequest) -> Exchange:
         """Begin with a request: find out whose it is."""
-        peer = request.client.host if request.client else ""
+        peer = request.scope["client"][0] if request.scope["client"] else ""
         return Exchange(
             request=request,
             request_id=request_id_of(request.scope),
@@ -217,12 +217,12 @@ class Pipeline:
             raise RateLimitExceeded(retry_after_seconds=verdict.retry_after_seconds)
 
     def _check_failures(self, exchange: Exchange) -> None:
-        verdict = self._services.limiter.peek(limits.FAILED_AUTHENTICATIONS, exchange.address)
-        if not verdict.is_allowed:
+        wait_seconds = self._services.limiter.wait_seconds(limits.FAILED_AUTHENTICATIONS, exchange.address)
+        if wait_seconds:
             message = (
                 "Too many calls with wrong credentials came from this address. Check them, then try again."
             )
-            raise RateLimitExceeded(message, retry_after_seconds=verdict.retry_after_seconds)
+            raise RateLimitExceeded(message, retry_after_seconds=wait_seconds)
 
     async def _refusal_in_browser(self, exchange: Exchange, error: KryptosError) -> Reply:
         if exchange.allowed_origins is None and "origin" in exchange.received:

@@ -3,11 +3,11 @@
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from kryptos.kernel.clock import Clock
-from kryptos.kernel.ids import RandomBytes, new_id
+from kryptos.kernel.ids import RandomBytes
 
 HEADER = b"x-request-id"
 _KEY = "kryptos.request_id"
+_RANDOM_BYTES = 16
 
 
 def request_id_of(scope: Scope) -> str:
@@ -18,9 +18,8 @@ def request_id_of(scope: Scope) -> str:
 class RequestIds:
     """Wraps the application: gives each request its id and writes it on each reply that does not bear it yet."""
 
-    def __init__(self, app: ASGIApp, *, clock: Clock, random_bytes: RandomBytes) -> None:
+    def __init__(self, app: ASGIApp, *, random_bytes: RandomBytes) -> None:
         self._app = app
-        self._clock = clock
         self._random_bytes = random_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -28,7 +27,7 @@ class RequestIds:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = new_id("req", self._clock.now(), self._random_bytes)
+        request_id = f"req_{self._random_bytes(_RANDOM_BYTES).hex()}"
         scope[_KEY] = request_id  # type: ignore[literal-required]
 
         async def send_with_id(message: Message) -> None:
