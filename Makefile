@@ -60,7 +60,7 @@ install: .venv/.installed node_modules/.installed ## Install everything, as lock
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc $(wildcard packages/*/package.json apps/*/package.json) \
-		backend/tests/e2e/specification/package.json
+		$(wildcard backend/tests/*/*/package.json)
 	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null || \
 		{ echo "Node >= 20 was not found: found '$$(node --version 2>&1)'. Install it from nodejs.org or your system."; exit 1; }
 	@echo "==> npm packages, as in package-lock.json"

@@ -1,0 +1,60 @@
+"""EvmAdapter: one chain of the EVM family, behind the border that every adapter keeps."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from kryptos.infra.http_client.client import HttpClient
+from kryptos.infra.http_client.upstream import Upstream
+from kryptos.providers.chains.evm.address import normalise_address
+from kryptos.providers.chains.evm.balances import read_balances
+from kryptos.providers.chains.evm.chain import EvmChain, EvmLimits, KnownToken
+from kryptos.providers.chains.evm.history import History
+from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.contracts import Balances, TransactionPage
+
+
+class EvmAdapter:
+    """Reads one chain through its nodes, the first one first. Keeps no state but which node answered last."""
+
+    def __init__(
+        self,
+        chain: EvmChain,
+        *,
+        http: HttpClient,
+        nodes: Iterable[Upstream],
+        known_tokens: Iterable[KnownToken] = (),
+        limits: EvmLimits | None = None,
+    ) -> None:
+        self._chain = chain
+        self._limits = limits or EvmLimits()
+        self._rpc = Rpc(http, chain, tuple(nodes), self._limits.batch_calls)
+        self._known = {token.contract.lower(): token for token in known_tokens}
+
+    def normalise_address(self, text: str) -> str:
+        """Return the address with its checksum (EIP-55); raise ``AddressInvalid``."""
+        return normalise_address(text, chain_number=self._chain.number)
+
+    async def has_activity(self, address: str) -> bool:
+        """Whether the address ever sent, holds the native coin or has code; one that only got tokens does not count."""
+        account = self.normalise_address(address)
+        nonce, balance, code = await self._rpc.ask_all(
+            [
+                Call("eth_getTransactionCount", (account, "latest")),
+                Call("eth_getBalance", (account, "latest")),
+                Call("eth_getCode", (account, "latest")),
+            ]
+        )
+        return bool(self._rpc.as_number(nonce) or self._rpc.as_number(balance) or self._rpc.as_bytes(code))
+
+    async def balances(self, address: str) -> Balances:
+        """Return the native coin and every ERC-20 token held, at one block; raise ``CouldNotLook``."""
+        account = self.normalise_address(address).lower()
+        return await read_balances(self._rpc, self._limits, account, known=self._known)
+
+    async def transactions(self, address: str, *, cursor: str | None) -> AsyncIterator[TransactionPage]:
+        """Give history behind the cursor; raise ``CouldNotLook``.
+
+        When the limits of one read are reached the last page given has not got ``is_last``: ask again with its cursor.
+        """
+        history = History(self._rpc, self._limits, self.normalise_address(address).lower(), self._known)
+        async for page in history.pages(cursor):
+            yield page

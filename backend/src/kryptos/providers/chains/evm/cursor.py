@@ -1,0 +1,80 @@
+"""Cursor: how far the history of an address was read, and on which chain of blocks; written as JSON text."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from kryptos.providers.contracts import CouldNotLook
+
+_KEPT_HASHES = 64
+_HASH_SIGNS = 18
+"""0x and 64 bits of a block's hash: enough to notice another block, a third of the room."""
+
+
+class Unexplained(msgspec.Struct, frozen=True):
+    """Native value that moved without a transaction that shows it, and the blocks between which it did."""
+
+    first: int
+    last: int
+    units: str
+    """Smallest units, as text: JSON readers lose digits of larger numbers."""
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """Everything up to ``block`` is read. ``hashes`` are those of it and some blocks before, by height.
+
+    ``balance`` (smallest units) and ``nonce`` are the account's at ``block``, where the node told them.
+    """
+
+    block: int
+    hashes: dict[str, str]
+    balance: str | None = None
+    nonce: int | None = None
+    unexplained: Unexplained | None = None
+    version: int = 1
+
+    def matches(self, height: int, block_hash: str) -> bool:
+        """Say whether the block at a height that was kept is still that one."""
+        return self.hashes.get(str(height)) == block_hash[:_HASH_SIGNS].lower()
+
+    @property
+    def kept_heights(self) -> list[int]:
+        """Heights whose hash was kept, newest first."""
+        return sorted(map(int, self.hashes), reverse=True)
+
+    def rewound_to(self, height: int) -> "Cursor":
+        """Return the cursor as of an earlier block that is still on the chain."""
+        hashes = {at: block_hash for at, block_hash in self.hashes.items() if int(at) <= height}
+        return Cursor(block=height, hashes=hashes)
+
+    def with_hashes(self, found: Mapping[int, str]) -> "Cursor":
+        """Return the cursor with more hashes; those above its block and the oldest do not stay."""
+        known = self.hashes | {str(at): block_hash[:_HASH_SIGNS].lower() for at, block_hash in found.items()}
+        newest = sorted((at for at in map(int, known) if at <= self.block), reverse=True)[:_KEPT_HASHES]
+        return msgspec.structs.replace(self, hashes={str(at): known[str(at)] for at in reversed(newest)})
+
+    def text(self) -> str:
+        """Return the cursor as text."""
+        return msgspec.json.encode(self).decode()
+
+
+BEGINNING = Cursor(block=-1, hashes={}, balance="0", nonce=0)
+"""Before the first block: an account is empty there, and was never used."""
+
+
+def read_cursor(text: str | None) -> Cursor:
+    """Return the cursor of a text; raise ``CouldNotLook`` for one that this version did not write."""
+    if text is None:
+        return BEGINNING
+    try:
+        cursor = msgspec.json.decode(text, type=Cursor)
+        _ = cursor.kept_heights, int(cursor.balance or 0)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise CouldNotLook(
+            "The place up to which history was read cannot be understood: sync from the beginning."
+        ) from error
+    if cursor.version != 1:
+        raise CouldNotLook(
+            "Another version wrote the place up to which history was read: sync from the beginning."
+        )
+    return cursor
