@@ -104,17 +104,19 @@ def check_repeats(app: App, public_token: str, key: str, lost: dict[str, Any] | 
 
 
 def test_client_that_hangs_up_after_sending(installation: Installation) -> None:
+    """Nobody can tell from outside whether the call was still read: repeating it is right either way."""
     app = App(installation, installation.serve())
     sent = [(app.public_token(), str(uuid.uuid4())) for _ in range(10)]
     keyless = app.public_token()
     for public_token, key in sent:
         app.send_exchange(public_token, key).close()
     app.send_exchange(keyless, None).close()
-    wait_until(lambda: used(installation) == len(sent) + 1, what="every exchange was made")
+    wait_until(lambda: used(installation) > 0, what="the first exchange was made")
     for public_token, key in sent:
         check_repeats(app, public_token, key)
-    refused = app.exchange(keyless, None)
-    assert (refused.status_code, refused.json()["code"]) == (400, "TOKEN_ALREADY_USED")
+    codes = [app.exchange(keyless, None).json().get("code") for _ in range(2)]
+    assert codes in ([None, "TOKEN_ALREADY_USED"], ["TOKEN_ALREADY_USED"] * 2)
+    assert used(installation) == len(sent) + 1
     check_nothing_is_half_done(installation)
 
 

@@ -87,7 +87,7 @@ def machine(directory: Path, wheel: Path) -> Machine:
     python = venv / "bin" / "python"
     if UV.exists():
         make: list[str | Path] = [UV, "venv", "--python", sys.executable, venv]
-        install: list[str | Path] = [UV, "pip", "install", "--python", python]
+        install: list[str | Path] = [UV, "--system-certs", "pip", "install", "--python", python]
     else:
         make = [sys.executable, "-m", "venv", venv]
         install = [python, "-m", "pip", "install", "--disable-pip-version-check"]

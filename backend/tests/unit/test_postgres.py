@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -212,6 +213,12 @@ if os.geteuid() == 0:  # others have nothing to step down from: for them these t
         ) -> None:
             self.forbid_namespaces(monkeypatch)
             directory.chmod(0o755)
+            if not self.is_open_to_all(
+                binaries.program("postgres")
+            ):  # a clone below somebody's private folder
+                with pytest.raises(PostgresOutOfReach, match="ordinary user"):
+                    Cluster(directory / "postgres").start()
+                return
             nobody = pwd.getpwnam("nobody").pw_uid
             for _ in range(2):
                 with Cluster(directory / "postgres") as cluster:
@@ -229,6 +236,10 @@ if os.geteuid() == 0:  # others have nothing to step down from: for them these t
                 PostgresOutOfReach, match=r"ordinary user.*KRYPTOS_DATA_DIR.*KRYPTOS_DATABASE_URL"
             ):
                 Cluster(directory / "postgres").start()
+
+        @staticmethod
+        def is_open_to_all(program: Path) -> bool:
+            return all(parent.stat().st_mode & stat.S_IXOTH for parent in program.resolve().parents)
 
         @staticmethod
         def forbid_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import threading
 import urllib.request
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from kryptos.infra.ports import PortTaken, require_free_port
 from kryptos.infra.settings import load_settings
 from tests.support.ports import free_port
 from tests.support.processes import descendants_of, is_running, python, wait_until
+from tests.support.tiny_app import BEGUN
 
 SERVE = """
 from kryptos.entrypoints import server
@@ -37,14 +37,11 @@ def test_sigterm_finishes_calls_and_ends_every_process() -> None:
         wait_until(lambda: fetch(port), what="the server answers")
         family = descendants_of(server.pid)
         assert len(family) >= 2
-        answers: list[str | None] = []
-        call = threading.Thread(target=lambda: answers.append(fetch(port, "/slow")))
-        call.start()
-        wait_until(lambda: established(port), what="the slow call has begun")
-        server.send_signal(signal.SIGTERM)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/slow", timeout=30) as answer:
+            assert answer.read(len(BEGUN)) == BEGUN
+            server.send_signal(signal.SIGTERM)
+            assert answer.read().isdigit()
         assert server.wait(30) == 0
-        call.join()
-        assert answers[0] is not None
         assert not any(map(is_running, family))
 
 
@@ -78,9 +75,3 @@ def test_taken_port_is_refused_with_the_setting_to_change() -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortTaken, match=rf"Port {port} on 127.0.0.1 .*KRYPTOS_PORT={port + 1}"):
             require_free_port(load_settings({"KRYPTOS_PORT": str(port)}))
-
-
-def established(port: int) -> bool:
-    """Say whether a connection to the port is open (proc_net_tcp(5): state 01)."""
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return any(row[1].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
