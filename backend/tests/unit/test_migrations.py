@@ -1,5 +1,6 @@
 """Migrating: once, however many processes ask for it at once; and the schema is exactly what the code says it is."""
 
+import asyncio
 import subprocess
 import sys
 from importlib import import_module  # noqa: TID251 - every table there is, listed or not
@@ -20,9 +21,13 @@ from kryptos.infra import migrations
 from kryptos.infra.database import metadata
 from kryptos.infra.migrations import VERSIONS, current_revision, head_revision
 from kryptos.infra.migrations.requirement import SchemaBehind, require_schema
-from kryptos.infra.migrations.run import SchemaUnknown, migrate
+from kryptos.infra.migrations.run import LOCK, SchemaUnknown, migrate
 from kryptos.kernel.errors import Unavailable
 
+WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 FIRST = """
 import time
 from alembic import op
@@ -63,6 +68,9 @@ async def tables_of(url: str) -> set[str]:
 
 
 async def test_five_processes_at_once(empty_database_url: str, versions: Path) -> None:
+    """All five are made to wait for the lock, and are then let go together."""
+    holder = await asyncpg.connect(empty_database_url)
+    await holder.execute("SELECT pg_advisory_lock($1)", LOCK)
     started = [
         subprocess.Popen(  # noqa: ASYNC220 - nothing else runs in this loop
             [sys.executable, "-c", MIGRATE, empty_database_url, str(versions)],
@@ -72,9 +80,13 @@ async def test_five_processes_at_once(empty_database_url: str, versions: Path) -
         )
         for _ in range(5)
     ]
+    while await holder.fetchval(WAITING) < len(started):
+        assert all(process.poll() is None for process in started)
+        await asyncio.sleep(0.05)
+    await holder.close()
     said = [process.communicate(timeout=60)[0] for process in started]
     assert [process.returncode for process in started] == [0] * 5, said
-    assert any("migration_waits" in text for text in said)
+    assert all("migration_waits" in text for text in said)
     assert await current_revision(empty_database_url) == "0002"
     assert await tables_of(empty_database_url) == {"alembic_version", "first", "second"}
 

@@ -15,7 +15,7 @@ from kryptos.kernel.errors import Kind, KryptosError
 
 log = structlog.get_logger(__name__)
 
-_LOCK = 0x6B7279_70746F73  # "kryptos" in ASCII: one advisory lock of ours per database
+LOCK = 0x6B7279_70746F73  # "kryptos" in ASCII: one advisory lock of ours per database
 _PER_MAJOR = 10_000  # server_version_num of 15.4 is 150004
 
 
@@ -70,10 +70,10 @@ async def _refuse_old_server(connection: AsyncConnection) -> None:
 
 async def _lock(connection: AsyncConnection) -> None:
     """Take the lock for the rest of the session; whoever is killed while holding it loses it with the connection."""
-    taken = (await connection.execute(sa.select(sa.func.pg_try_advisory_lock(_LOCK)))).scalar_one()
+    taken = (await connection.execute(sa.select(sa.func.pg_try_advisory_lock(LOCK)))).scalar_one()
     if not taken:
         log.info("migration_waits", reason="another process is migrating this database")
-        await connection.execute(sa.select(sa.func.pg_advisory_lock(_LOCK)))
+        await connection.execute(sa.select(sa.func.pg_advisory_lock(LOCK)))
     await connection.commit()
 
 
