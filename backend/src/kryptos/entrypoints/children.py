@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from kryptos.infra.processes import last_lines, launched, open_log
@@ -53,12 +54,17 @@ class Child:
                 self._process.wait(_GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 self.kill()
+                self._process.wait()
 
     def kill(self) -> None:
-        """End the process and all that it started, at once."""
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        """End the process and all that it started, at once.
+
+        Called by signal handlers too, which may have interrupted ``stop``: it must not ask ``subprocess`` anything,
+        for the interrupted call may hold its lock.
+        """
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def died(who: str, status: int | None, log: Path) -> str:
