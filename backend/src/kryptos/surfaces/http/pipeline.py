@@ -158,9 +158,12 @@ class Pipeline:
         exchange.allowed_origins = client.allowed_origins
         self._count(exchange, limits.CLIENT_CALLS, client.id)
         call = ClientCall(self._services, uow, client, exchange.path)
-        return await self._once(
-            endpoint, exchange, body, call, owner=client.id, credential=credentials.client_secret
+        idempotent = self._idempotent_call(
+            endpoint, exchange, body, owner=client.id, credential=credentials.client_secret
         )
+        if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
+            return _replayed(exchange, replayed)
+        return await _handle(endpoint, exchange, body, call, idempotent)
 
     async def _as_widget(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
         token = authentication.link_token(exchange)
@@ -174,28 +177,7 @@ class Pipeline:
         exchange.allowed_origins = session.client.allowed_origins
         self._count(exchange, limits.SESSION_CALLS, owner)
         call = LinkCall(self._services, uow, session, token, exchange.path, exchange.address)
-        reply = await _handle(endpoint, exchange, body, call)
-        if idempotent is not None:
-            await store_answer(uow, idempotent, Answer(reply.status, reply.body))
-        return reply
-
-    async def _once(
-        self,
-        endpoint: Endpoint,
-        exchange: Exchange,
-        body: bytes,
-        call: ClientCall,
-        *,
-        owner: str,
-        credential: str,
-    ) -> Reply:
-        idempotent = self._idempotent_call(endpoint, exchange, body, owner=owner, credential=credential)
-        if idempotent is not None and (replayed := await replay_or_claim(call.uow, idempotent)):
-            return _replayed(exchange, replayed)
-        reply = await _handle(endpoint, exchange, body, call)
-        if idempotent is not None:
-            await store_answer(call.uow, idempotent, Answer(reply.status, reply.body))
-        return reply
+        return await _handle(endpoint, exchange, body, call, idempotent)
 
     def _idempotent_call(
         self, endpoint: Endpoint, exchange: Exchange, body: bytes, *, owner: str, credential: str
@@ -277,13 +259,22 @@ class Pipeline:
             )
 
 
-async def _handle(endpoint: Endpoint, exchange: Exchange, body: bytes, call: ClientCall | LinkCall) -> Reply:
+async def _handle(
+    endpoint: Endpoint,
+    exchange: Exchange,
+    body: bytes,
+    call: ClientCall | LinkCall,
+    idempotent: IdempotentCall | None,
+) -> Reply:
     arguments: list[msgspec.Struct] = []
     if endpoint.body is not None:
         arguments.append(decode_body(body, endpoint.body, content_type=exchange.received.get("content-type")))
     if endpoint.query is not None:
         arguments.append(decode_query(exchange.request.query_params.multi_items(), endpoint.query))
-    return Reply(endpoint.status, encode(await endpoint.handler(call, *arguments)))
+    reply = Reply(endpoint.status, encode(await endpoint.handler(call, *arguments)))
+    if idempotent is not None:
+        await store_answer(call.uow, idempotent, Answer(reply.status, reply.body))
+    return reply
 
 
 def _replayed(exchange: Exchange, answer: Answer) -> Reply:
