@@ -3,8 +3,17 @@
 from pathlib import Path
 
 import pytest
+from rich.pretty import pretty_repr
 
-from kryptos.infra.settings import Settings, SettingsWrong, load_settings, unknown_variables, variable_of
+from kryptos.infra.settings import (
+    UPSTREAM_VARIABLES,
+    Settings,
+    SettingsWrong,
+    load_settings,
+    unknown_variables,
+    variable_of,
+)
+from kryptos.surfaces.cli.findings import examine_sources
 
 WRONG = {
     "KRYPTOS_DATABASE_POOL": ["0", "-1", "1001", "ten", "1.5", " "],
@@ -17,6 +26,8 @@ WRONG = {
     "KRYPTOS_LOG_LEVEL": ["verbose", "INFO"],
     "KRYPTOS_BODY_LIMIT_BYTES": ["1023", "100000001", "1MB"],
     "KRYPTOS_RATE_LIMIT_FACTOR": ["0", "-5", "none"],
+    "KRYPTOS_SYNC_EVERY_MINUTES": ["0", "44641", "6h"],
+    "KRYPTOS_WORKER_CONCURRENCY": ["0", "1001", "all"],
 }
 
 
@@ -67,6 +78,46 @@ def test_production_needs_an_https_address() -> None:
 def test_no_secret_has_a_default() -> None:
     settings = Settings()
     assert (settings.pepper, settings.smtp_url, settings.metrics_token, settings.database_url) == (None,) * 4
+    assert settings.etherscan_key is None
+    assert settings.upstreams == {}
+
+
+def test_no_secret_is_shown() -> None:
+    given = {
+        "KRYPTOS_DATABASE_URL": "postgresql://kryptos:s3cret@localhost/kryptos",
+        "KRYPTOS_SMTP_URL": "smtp://kryptos:s3cret@localhost",
+        "KRYPTOS_PEPPER": "1:s3cret",
+        "KRYPTOS_METRICS_TOKEN": "s3cret",
+        "KRYPTOS_ETHERSCAN_KEY": "s3cret",
+        "KRYPTOS_ETHERSCAN_URL": "https://proxy.example/s3cret",
+        "KRYPTOS_RPC_ETHEREUM": "https://node.example/s3cret",
+    }
+    settings = load_settings(given)
+    for text in (repr(settings), str(settings), pretty_repr(settings)):
+        assert "s3cret" not in text
+        assert "port=4400" in text
+
+
+def test_variables_that_name_servers_are_kept_as_given() -> None:
+    named = {f"{prefix}ETHEREUM": "https://node.example/k3y , none" for prefix in UPSTREAM_VARIABLES}
+    given = {**named, "KRYPTOS_RPC_POLYGON": " ", "KRYPTOS_RPC_": "x", "KRYPTOS_UPSTREAMS": "x", "RPC_X": "x"}
+    settings = load_settings(given)
+    assert settings.upstreams == named
+    assert unknown_variables(given) == ["KRYPTOS_RPC_", "KRYPTOS_UPSTREAMS"]
+
+
+def test_the_doctor_tells_who_is_asked_about_chains() -> None:
+    key = "k3y-that-nobody-may-see"
+    given = {"KRYPTOS_RPC_ETHEREUM": f"https://node.example/{key}", "KRYPTOS_ESPLORA_BITCOIN": "none"}
+    (finding,) = examine_sources(load_settings({}))
+    assert (finding.verdict.value, finding.text) == ("ok", "every chain is asked where the catalogue says")
+    (finding,) = examine_sources(load_settings(given))
+    assert finding.verdict.value == "ok"
+    assert finding.text.endswith("but for KRYPTOS_ESPLORA_BITCOIN, KRYPTOS_RPC_ETHEREUM")
+    wrong = {**given, "KRYPTOS_RPC_ETHERIUM": key, "KRYPTOS_RPC_BASE": key, "KRYPTOS_ETHERSCAN_URL": key}
+    findings = list(examine_sources(load_settings(wrong)))
+    assert [finding.verdict.value for finding in findings] == ["wrong"] * 3
+    assert key not in repr(findings)
 
 
 def test_misspelt_variables_are_found() -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 import msgspec
@@ -12,6 +13,31 @@ from kryptos.kernel.errors import Kind, KryptosError
 PREFIX = "KRYPTOS_"
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=44_640)]
+
+UPSTREAM_VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "KRYPTOS_RPC_": "Nodes of an EVM chain or of Solana, comma-separated, the first one first; `none` asks nobody.",
+        "KRYPTOS_ESPLORA_": "Esplora servers of a Bitcoin-like chain, likewise.",
+        "KRYPTOS_BLOCKBOOK_": "Blockbook servers of a Bitcoin-like chain, likewise.",
+        "KRYPTOS_BLOCKSCOUT_": "Blockscout explorers of an EVM chain, likewise: they know its history by address.",
+        "KRYPTOS_ROUTESCAN_": "Routescan addresses of an EVM chain (`…/etherscan/api`), likewise.",
+    }
+)
+"""How a variable begins that names whom to ask about a chain, and what it takes. Its end is the chain's id in capitals,
+with `_` for `-`; it replaces what the catalogue names. The registry of providers says whether the chain exists."""
+_SECRETS = frozenset(
+    {
+        "coingecko_key",
+        "database_url",
+        "etherscan_key",
+        "etherscan_url",
+        "metrics_token",
+        "pepper",
+        "smtp_url",
+        "upstreams",
+    }
+)
 
 
 class SettingsWrong(KryptosError):
@@ -63,6 +89,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Largest request body accepted."""
     rate_limit_factor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
     """Multiplies every rate limit; for load tests and trusted installations."""
+    sync_every_minutes: Minutes = 360
+    """How often what is connected is read again by itself."""
+    worker_concurrency: Count = 40
+    """Jobs that one worker runs side by side."""
+    etherscan_key: str | None = None
+    """Key of an Etherscan account; without it Etherscan is not asked."""
+    etherscan_url: str = "https://api.etherscan.io/v2/api"
+    """Where Etherscan is asked, for every chain."""
+    prices_defillama: str | None = None
+    """Where DefiLlama is asked for prices, the first of all sources; default its own address, `none` asks nobody."""
+    prices_coingecko: str | None = None
+    """Where CoinGecko is asked for prices, likewise."""
+    coingecko_key: str | None = None
+    """Key of a CoinGecko account; without it CoinGecko answers a few calls a minute."""
+    prices_coinbase: str | None = None
+    """Where Coinbase is asked for candles, likewise."""
+    prices_kraken: str | None = None
+    """Where Kraken is asked for candles, likewise."""
+    prices_binance: str | None = None
+    """Where Binance is asked for candles, likewise; it refuses callers of some countries."""
+    upstreams: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Values of the variables of ``UPSTREAM_VARIABLES`` that are set, by name."""
+
+    def __repr__(self) -> str:
+        """Return the settings without what may hold a password or a key."""
+        return f"Settings({', '.join(f'{field}={value!r}' for field, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Return the fields as tracebacks show them."""
+        values = ((field, getattr(self, field)) for field in self.__struct_fields__)
+        return [(field, "…" if value and field in _SECRETS else value) for field, value in values]
 
     @property
     def base_url(self) -> str:
@@ -78,11 +135,7 @@ def variable_of(field: str) -> str:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment; raise ``SettingsWrong`` naming the variable and what it takes."""
     source = os.environ if environment is None else environment
-    given = {
-        field: value
-        for field in Settings.__struct_fields__
-        if (value := source.get(variable_of(field), "")) != ""
-    }
+    given = {field: value for field in _plain_fields() if (value := source.get(variable_of(field), "")) != ""}
     for field, value in given.items():
         try:
             _convert({field: value})
@@ -90,11 +143,24 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             reason = str(error).split(" - at ", maxsplit=1)[0]
             message = f"{variable_of(field)}={value!r} cannot be used: {reason}"
             raise SettingsWrong(message) from error
-    settings = _convert(given)
+    settings = msgspec.structs.replace(_convert(given), upstreams=_upstreams(source))
     if settings.environment == "production" and not settings.base_url.startswith("https://"):
         message = "KRYPTOS_ENVIRONMENT=production needs KRYPTOS_PUBLIC_URL to be the https:// address of this server"
         raise SettingsWrong(message)
     return settings
+
+
+def _plain_fields() -> tuple[str, ...]:
+    """Return the fields that have one variable each."""
+    return tuple(field for field in Settings.__struct_fields__ if field != "upstreams")
+
+
+def _upstreams(source: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in source.items() if _is_upstream(name) and value.strip()}
+
+
+def _is_upstream(variable: str) -> bool:
+    return any(variable.startswith(prefix) and variable != prefix for prefix in UPSTREAM_VARIABLES)
 
 
 def _convert(given: Mapping[str, str]) -> Settings:
@@ -104,11 +170,18 @@ def _convert(given: Mapping[str, str]) -> Settings:
 def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
     """Return the ``KRYPTOS_*`` variables that no setting reads: most likely misspelt."""
     source = os.environ if environment is None else environment
-    known = {variable_of(field) for field in Settings.__struct_fields__}
-    return sorted(name for name in source if name.startswith(PREFIX) and name not in known)
+    known = {variable_of(field) for field in _plain_fields()}
+    return sorted(
+        name for name in source if name.startswith(PREFIX) and name not in known and not _is_upstream(name)
+    )
 
 
 def hand_down(**fields: str) -> None:
     """Set settings in this process's environment, for the processes that it starts: ``database_url="postgresql://…"``."""
     for field, value in fields.items():
         os.environ[variable_of(field)] = value
+
+
+def let_look_up_names(*, at_once: int) -> None:
+    """Let the event loop of the processes that this one starts look up so many names at once: libuv's own variable."""
+    os.environ.setdefault("UV_THREADPOOL_SIZE", str(at_once))

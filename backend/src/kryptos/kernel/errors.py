@@ -24,7 +24,8 @@ class Kind(StrEnum):
 class KryptosError(Exception):
     """Base of every error that a caller may see.
 
-    ``message`` is a sentence for a person: what happened and what to do next. ``details`` are per-field findings.
+    ``message`` is a sentence for a person: what happened and what to do next. ``details`` are per-field findings;
+    ``facts`` are documented fields of this error alone, told beside the code.
     ``keeps_writes`` says that what the failing use case wrote (a counted try, say) is committed all the same.
     """
 
@@ -40,10 +41,12 @@ class KryptosError(Exception):
         message: str | None = None,
         *,
         details: Sequence[Mapping[str, object]] = (),
+        facts: Mapping[str, str] | None = None,
         retry_after_seconds: int | None = None,
     ) -> None:
         self.message = message or self.default_message
         self.details = tuple(details)
+        self.facts = dict(facts or {})
         self.retry_after_seconds = retry_after_seconds
         super().__init__(self.message)
 

@@ -4,7 +4,7 @@ Each stage is asked for by itself and answers in one of three ways: a value (an 
 ``NotSupported`` (this provider cannot tell), or ``CouldNotLook`` (it could, but not now, and why).
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,8 +148,12 @@ class ChainAdapter(Protocol):
     async def has_activity(self, address: str) -> bool:
         """Whether the address was ever used here, in one or two calls: for chain detection."""
 
-    async def balances(self, address: str) -> Balances:
-        """Return what the address holds now; raise ``CouldNotLook`` or ``NotSupported``."""
+    async def balances(self, address: str, *, known_contracts: Collection[str] = ()) -> Balances:
+        """Return what the address holds now; raise ``CouldNotLook`` or ``NotSupported``.
+
+        ``known_contracts`` are tokens that are looked at even where they could not be discovered: those that the
+        history of the address has touched.
+        """
 
     def transactions(self, address: str, *, cursor: str | None) -> AsyncIterator[TransactionPage]:
         """Give history behind ``cursor`` (None: from the beginning), page by page; raise as ``balances`` does."""

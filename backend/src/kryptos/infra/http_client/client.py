@@ -22,6 +22,9 @@ Sleep = Callable[[float], Awaitable[None]]
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)  # no number passes through a float
 _FIRST_PAUSE_SECONDS = 0.5
+_CONNECTIONS = 300
+"""More than any search for chains asks at once: a request that waits for a connection loses time of its own."""
+_KEPT_CONNECTIONS = 50
 _REFUSALS = {
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.PAYMENT_REQUIRED,
@@ -50,7 +53,8 @@ class _TryAgain(Exception):
 class HttpClient:
     """The one way out. Keeps connections, and a standing per upstream name; made once per process.
 
-    ``sleep`` and ``chance`` are asyncio's and the machine's, or a test's.
+    ``sleep`` and ``chance`` are asyncio's and the machine's, or a test's. ``mounts`` are ends within this process, by
+    the beginning of their URLs.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class HttpClient:
         sleep: Sleep,
         chance: RandomBytes,
         transport: httpx.AsyncBaseTransport | None = None,
+        mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
     ) -> None:
         self._clock = clock
         self._sleep = sleep
@@ -68,7 +73,9 @@ class HttpClient:
         # The machine's proxy and certificates are trusted as everywhere else on it (httpx's default).
         self._connections = httpx.AsyncClient(
             transport=transport,
+            mounts=mounts,
             follow_redirects=False,
+            limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_KEPT_CONNECTIONS),
             headers={"accept": "application/json", "user-agent": "kryptos-connect"},
         )
 
