@@ -69,6 +69,7 @@ class ChainMerger:
         for each in extracted.hyperlane:
             self._registered.setdefault(each.chain_id, []).append(each)
         self._booked = {each.chain_id: each.native_symbol for each in extracted.address_book}
+        self._wrapped = {each.chain_id: each.wrapped_native for each in extracted.address_book}
         self._networks = {each.chain_id: each for each in extracted.web3icons.networks if each.chain_id}
         self._icons = {each.id: each for each in extracted.web3icons.networks}
         self._tokens = {each.id: each for each in extracted.web3icons.tokens if is_coingecko_id(each.id)}
@@ -123,6 +124,7 @@ class ChainMerger:
         network = self._networks.get(chain.chain_id)
         sources = [Source.VIEM, *others.sources, *([Source.WEB3ICONS] if network else [])]
         token_id, token_source = self._native_token_id(chain, naming, registered, network)
+        wrapped = self._wrapped.get(chain.chain_id)
         explorers = registered.explorers if registered else ()
         explorer_urls = [chain.explorer_url, *(each.url for each in explorers)]
         explorer_urls += [listed.explorer_url if listed else None]
@@ -147,8 +149,14 @@ class ChainMerger:
                 listed.rpc_urls if listed else (),
             ),
             "multicall3": msgspec.to_builtins(chain.multicall3),
+            "wrapped_native": wrapped,
             "source": letters(
-                [*sources, *token_source, *([Source.OURS] if caip2 in self._names.names else [])]
+                [
+                    *sources,
+                    *token_source,
+                    *([Source.OURS] if caip2 in self._names.names else []),
+                    *([Source.ADDRESS_BOOK] if wrapped else []),
+                ]
             ),
         }
         automatic = [chain.name, *(_words(key) for key in chain.keys)]

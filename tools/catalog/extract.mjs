@@ -94,6 +94,7 @@ function addressBook() {
   return Object.entries(addressBookByChainId).map(([chainId, book]) => ({
     chain_id: Number(chainId),
     native_symbol: book.native?.symbol ?? null,
+    wrapped_native: book.tokens.WNATIVE?.address ?? null,
     tokens: Object.values(book.tokens).map(({ address, decimals, name, symbol }) => ({
       address,
       decimals,

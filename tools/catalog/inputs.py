@@ -99,10 +99,11 @@ class BookToken(msgspec.Struct, frozen=True):
 
 
 class Book(msgspec.Struct, frozen=True):
-    """A chain's part of blockchain-addressbook."""
+    """A chain's part of blockchain-addressbook; ``wrapped_native`` is what it calls WNATIVE."""
 
     chain_id: int
     native_symbol: str | None
+    wrapped_native: str | None
     tokens: tuple[BookToken, ...]
 
 
@@ -219,6 +220,23 @@ class Platforms(msgspec.Struct, frozen=True):
     """curated/platforms.json: CoinGecko's word for a platform -> CAIP-2 id."""
 
     platforms: dict[str, str]
+
+
+class HandToken(msgspec.Struct, frozen=True):
+    """A token written by hand."""
+
+    caip2: str
+    address: str
+    symbol: str
+    name: str
+    decimals: int
+    token_id: str
+
+
+class HandTokens(msgspec.Struct, frozen=True):
+    """curated/tokens.json."""
+
+    tokens: tuple[HandToken, ...]
 
 
 class Ids(msgspec.Struct, frozen=True):

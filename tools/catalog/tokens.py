@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from tools.catalog.inputs import Extracted, Icon, Platforms, curated
+from tools.catalog.inputs import Extracted, HandTokens, Icon, Platforms, curated
 from tools.catalog.rows import Row, Source, is_coingecko_id, letters
 
 _EVM_ADDRESS = re.compile(r"0x[0-9a-f]{40}")
@@ -34,6 +34,7 @@ def token_rows(extracted: Extracted, ids: Mapping[str, str]) -> dict[str, list[R
     by_id = _from_icons(drafts, extracted.web3icons.tokens)
     _from_book(drafts, extracted)
     _from_viem(drafts, extracted, by_id)
+    _from_hand(drafts)
     return {
         ids[caip2]: [_row(address, tokens[address]) for address in sorted(tokens)]
         for caip2, tokens in sorted(drafts.items())
@@ -98,6 +99,17 @@ def _from_viem(drafts: Drafts, extracted: Extracted, by_id: Mapping[tuple[str, s
             draft.sources.add(Source.VIEM)
             draft.symbol, draft.name, draft.decimals = definition.symbol, definition.name, definition.decimals
             draft.token_id = draft.token_id or token_id
+
+
+def _from_hand(drafts: Drafts) -> None:
+    """Add what is written by hand: it counts before everything else."""
+    for token in curated("tokens.json", HandTokens).tokens:
+        draft = drafts.setdefault(token.caip2, {}).setdefault(
+            token.address, TokenDraft(token.symbol, token.name, set())
+        )
+        draft.sources.add(Source.OURS)
+        draft.symbol, draft.name = token.symbol, token.name
+        draft.decimals, draft.token_id = token.decimals, token.token_id
 
 
 def _address(caip2: str, written: str) -> str | None:

@@ -15,8 +15,8 @@ from litestar import Litestar
 
 from kryptos import catalog
 from kryptos.catalog.reading import DATA
-from kryptos.surfaces.connect_api.logos import logo_routes
 from kryptos.surfaces.connect_api.providers import provider_out
+from kryptos.surfaces.http.logos import logo_routes
 from tests.architecture.source_tree import REPOSITORY
 
 ALLOWED_LICENCES = {"Apache-2.0", "CC0-1.0", "ISC", "MIT"}

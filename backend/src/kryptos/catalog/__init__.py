@@ -11,7 +11,12 @@ from kryptos.catalog.chains import (
 from kryptos.catalog.families import FAMILIES, WORKING_FAMILIES, Family
 from kryptos.catalog.logos import Logo, find_asset_logo, find_logo, list_logos, read_logo
 from kryptos.catalog.providers import PROVIDERS, Function, Provider, find_provider, list_providers
-from kryptos.catalog.recognition import AddressReading, families_of_address, recognise_address
+from kryptos.catalog.recognition import (
+    AddressReading,
+    checksum_address,
+    families_of_address,
+    recognise_address,
+)
 from kryptos.catalog.search import search_providers
 from kryptos.catalog.tokens import Token, find_token, list_tokens
 from kryptos.catalog.wallets import Wallet, list_wallets
@@ -30,6 +35,7 @@ __all__ = [
     "Provider",
     "Token",
     "Wallet",
+    "checksum_address",
     "families_of_address",
     "find_asset_logo",
     "find_chain_by_caip2",

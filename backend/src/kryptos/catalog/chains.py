@@ -57,7 +57,8 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     """A network. ``is_confirmed``: a second source gives the same chain id the same native currency.
 
     ``rpc_urls`` are public JSON-RPC nodes without keys, the most widely named first; a Bitcoin-like chain has
-    ``esplora_urls`` and ``blockbook_urls`` instead. ``rank`` is 1 for the best known, None for most.
+    ``esplora_urls`` and ``blockbook_urls`` instead. ``wrapped_native`` is the contract that wraps the native asset,
+    where a source names it. ``rank`` is 1 for the best known, None for most.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     blockbook_urls: tuple[str, ...] = ()
     indexers: tuple[Indexer, ...] = ()
     multicall3: Multicall3 | None = None
+    wrapped_native: str | None = None
     address_format: AddressFormat | None = None
     limitations: tuple[str, ...] = ()
     rank: int | None = None
