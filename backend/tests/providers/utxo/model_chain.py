@@ -1,4 +1,4 @@
-"""A model of a chain in memory that speaks Esplora's HTTP API. Written from its documentation: nothing is recorded.
+"""A model of a chain in memory that speaks Esplora's HTTP API, and Blockbook's with ``blockbook_end``: not recorded.
 
 Source of the form: Blockstream/esplora, ``API.md``. Coins are kept as a chain keeps them: as outputs not spent yet.
 """
@@ -6,6 +6,7 @@ Source of the form: Blockstream/esplora, ``API.md``. Coins are kept as a chain k
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import httpx
 
@@ -55,6 +56,11 @@ class ModelChain:
     own: frozenset[str]
     genesis: str = "00" * 32
     page_size: int = 25
+    speaks: Literal["esplora", "blockbook"] = "esplora"
+    blockbook: "Callable[[ModelChain, httpx.Request], httpx.Response] | None" = None
+    coin: str = "Bitcoin"
+    fixed_hashes: dict[int, str] = field(default_factory=dict)
+    """Hashes told for heights, whatever is there: a chain that parted from another is named by a later block."""
     blocks: list[ModelBlock] = field(default_factory=list)
     waiting: list[ModelTransaction] = field(default_factory=list)
     fault: Fault = lambda _: None
@@ -159,6 +165,8 @@ class ModelChain:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer a request as it should be."""
+        if self.blockbook is not None and request.url.path.startswith("/api/v2"):
+            return self.blockbook(self, request)
         match request.url.path.strip("/").split("/"):
             case ["blocks", *start]:
                 top = int(start[0]) if start else len(self.blocks) - 1

@@ -1,5 +1,7 @@
 """Adapters under test over a model chain, a wallet with known addresses, and a ledger that keeps what they give."""
 
+from typing import Literal
+
 from kryptos.catalog.chains import get_chain
 from kryptos.infra.http_client.upstream import Upstream
 from kryptos.kernel.amount import Amount
@@ -8,6 +10,7 @@ from kryptos.providers.chains.utxo.chain import chain_of_row
 from kryptos.providers.chains.utxo.wallet import branches_of
 from kryptos.providers.contracts import Direction, ProviderTransaction, TransactionPage
 from tests.providers.evm.reading import client_over
+from tests.providers.utxo.blockbook_end import blockbook_answer
 from tests.providers.utxo.model_chain import ModelChain
 
 ZPUB = "zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs"
@@ -32,9 +35,15 @@ RECEIVE, CHANGE = _derived(45)
 OWN = frozenset(RECEIVE + CHANGE)
 
 
-def model(*, page_size: int = 3) -> ModelChain:
+Kind = Literal["esplora", "blockbook"]
+KINDS: tuple[Kind, ...] = ("esplora", "blockbook")
+
+
+def model(*, page_size: int = 3, speaks: Kind = "esplora") -> ModelChain:
     """Return a chain with nothing but its first block."""
-    return ModelChain(own=OWN, genesis=GENESIS, page_size=page_size)
+    return ModelChain(
+        own=OWN, genesis=GENESIS, page_size=page_size, speaks=speaks, blockbook=blockbook_answer
+    )
 
 
 def visible(chain: ModelChain, gap: int) -> set[str]:
@@ -54,7 +63,13 @@ def visible(chain: ModelChain, gap: int) -> set[str]:
 def adapter_of(chain: ModelChain, limits: UtxoLimits = SMALL) -> UtxoAdapter:
     """Return an adapter that reads the chain."""
     upstream = Upstream(name="Model", base_url="http://127.0.0.1:1", requests_per_window=10_000)
-    return UtxoAdapter(bitcoin(), http=client_over(chain.transport()), servers=[upstream], limits=limits)
+    return UtxoAdapter(
+        bitcoin(),
+        http=client_over(chain.transport()),
+        servers=[upstream] if chain.speaks == "esplora" else [],
+        blockbooks=[upstream] if chain.speaks == "blockbook" else [],
+        limits=limits,
+    )
 
 
 class KeptLedger:

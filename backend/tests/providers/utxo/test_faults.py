@@ -1,6 +1,7 @@
 """Servers that do not answer as they should: each gives its documented error, and nothing is doubled or lost."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,11 +11,21 @@ from kryptos.providers.chains.utxo import UtxoAdapter
 from kryptos.providers.contracts import CouldNotLook, ProviderRefused
 from tests.providers.evm.reading import client_over
 from tests.providers.utxo.model_chain import Deed, Fault, ModelChain
-from tests.providers.utxo.reading import RECEIVE, SMALL, ZPUB, KeptLedger, adapter_of, bitcoin, model
+from tests.providers.utxo.reading import (
+    KINDS,
+    RECEIVE,
+    SMALL,
+    ZPUB,
+    KeptLedger,
+    Kind,
+    adapter_of,
+    bitcoin,
+    model,
+)
 
 
-def lively(*, blocks: int = 12) -> ModelChain:
-    chain = model()
+def lively(*, blocks: int = 12, speaks: Kind = "esplora") -> ModelChain:
+    chain = model(speaks=speaks)
     for number in range(blocks):
         kind = "pay" if number % 3 == 2 else "receive"
         chain.mine(Deed(kind, RECEIVE[number % 4], 100 + number))
@@ -62,9 +73,10 @@ FAULTS: dict[str, tuple[Fault, type[CouldNotLook], str, int | None]] = {
 
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("stage", ["balances", "transactions", "has_activity"])
-async def test_each_fault_has_its_error(name: str, stage: str) -> None:
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_each_fault_has_its_error(name: str, stage: str, speaks: Kind) -> None:
     fault, kind, text, wait = FAULTS[name]
-    chain = lively()
+    chain = lively(speaks=speaks)
     chain.fault = fault
     adapter = adapter_of(chain)
     stages: dict[str, Callable[[], Awaitable[object]]] = {
@@ -81,8 +93,9 @@ async def test_each_fault_has_its_error(name: str, stage: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_fault_in_the_middle_loses_and_doubles_nothing(name: str) -> None:
-    chain = lively()
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_fault_in_the_middle_loses_and_doubles_nothing(name: str, speaks: Kind) -> None:
+    chain = lively(speaks=speaks)
     whole = await KeptLedger().sync(adapter_of(chain))
     for good_requests in range(0, 30, 2):
         kept = KeptLedger()
@@ -96,8 +109,9 @@ async def test_fault_in_the_middle_loses_and_doubles_nothing(name: str) -> None:
         assert kept.transactions == whole.transactions
 
 
-async def test_server_of_another_chain_is_not_believed() -> None:
-    chain = ModelChain(own=frozenset(), genesis="12" * 32)
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_server_of_another_chain_is_not_believed(speaks: Kind) -> None:
+    chain = replace(model(speaks=speaks), genesis="12" * 32, blocks=[])
     with pytest.raises(ProviderRefused, match="does not serve Bitcoin"):
         await adapter_of(chain).has_activity(ZPUB)
 
@@ -145,8 +159,9 @@ async def test_two_servers_do_not_make_one_read() -> None:
     assert (await KeptLedger().sync(adapter)).is_complete
 
 
-async def test_block_that_comes_while_balances_are_read() -> None:
-    chain = lively()
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_block_that_comes_while_balances_are_read(speaks: Kind) -> None:
+    chain = lively(speaks=speaks)
 
     def grow(request: httpx.Request) -> None:
         if len(chain.requests) == 6:
@@ -158,8 +173,9 @@ async def test_block_that_comes_while_balances_are_read() -> None:
     assert caught.value.retry_after_seconds == 15
 
 
-async def test_block_that_comes_while_history_is_read_is_left_for_the_next_time() -> None:
-    chain = lively()
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_block_that_comes_while_history_is_read_is_left_for_the_next_time(speaks: Kind) -> None:
+    chain = lively(speaks=speaks)
 
     def grow(request: httpx.Request) -> None:
         if len(chain.requests) == 6:
@@ -173,9 +189,10 @@ async def test_block_that_comes_while_history_is_read_is_left_for_the_next_time(
 
 
 @pytest.mark.parametrize("depth", [1, 2])
-async def test_chain_that_changes_under_the_read_is_not_kept(depth: int) -> None:
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_chain_that_changes_under_the_read_is_not_kept(depth: int, speaks: Kind) -> None:
     for at in range(3, 25):
-        chain = lively()
+        chain = lively(speaks=speaks)
 
         def change(request: httpx.Request, chain: ModelChain = chain, at: int = at) -> None:
             if len(chain.requests) == at:
@@ -194,8 +211,9 @@ async def test_chain_that_changes_under_the_read_is_not_kept(depth: int) -> None
         assert kept.transactions == (await KeptLedger().sync(adapter_of(chain))).transactions
 
 
-async def test_server_far_behind_does_not_make_history_forgotten() -> None:
-    chain = lively(blocks=60)
+@pytest.mark.parametrize("speaks", KINDS)
+async def test_server_far_behind_does_not_make_history_forgotten(speaks: Kind) -> None:
+    chain = lively(blocks=60, speaks=speaks)
     kept = await KeptLedger().sync(adapter_of(chain))
     before = dict(kept.transactions)
     chain.drop(2)

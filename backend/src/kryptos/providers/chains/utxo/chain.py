@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from kryptos.catalog.chains import Chain, ScriptType
 
@@ -30,32 +31,57 @@ class UtxoChain:
     symbol: str
     coin_name: str
     decimals: int
-    genesis: str
-    """First half of the first block's hash, as CAIP-2 names the chain: every server is asked for it once."""
-    key_version: int
-    """Version byte of addresses that pay to a key's hash."""
-    script_version: int
-    """Version byte of addresses that pay to a script's hash."""
+    first_height: int
+    """Height of the block that names the chain: 0, or that of the first block after it parted from another one."""
+    first_hash: str
+    """First half of that block's hash, as CAIP-2 names the chain: every server is asked for it once."""
+    names: frozenset[str]
+    """What a server may call the chain, in small letters and digits: chains that parted share their first blocks."""
+    key_version: bytes
+    """Version of addresses that pay to a key's hash: one byte or two."""
+    script_version: bytes
+    """Version of addresses that pay to a script's hash."""
+    former_script_versions: frozenset[bytes]
+    """Older versions of the same addresses: still accepted, never written."""
     bech32_prefix: str | None
+    cashaddr_prefix: str | None
     extended_keys: Mapping[str, ScriptType]
     """Versions of extended public keys, in hexadecimal, and what addresses they make."""
+    unseen: Literal["pools", "credits"] | None = None
+    """Where value can go and come from unseen: shielded pools, or credits on a platform of the chain's own."""
+
+
+_PARTED_AT = {"bitcoin-cash": 478_559}
+"""Chains that share their first blocks with another one: CAIP-2 (namespace bip122) names them by the first own one."""
+_UNSEEN: Mapping[str, Literal["pools", "credits"]] = {"zcash": "pools", "dash": "credits"}
+"""Zcash: shielded pools (protocol specification, section 7.1). Dash: asset locks and unlocks (DIP-27)."""
+
+
+def squeezed(name: str) -> str:
+    """Return a name in small letters and digits alone: ``Bitcoin Cash`` is ``bitcoincash``."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def chain_of_row(row: Chain) -> UtxoChain:
     """Return what the catalogue knows of a chain; raise ``ValueError`` for one that this adapter cannot read."""
     form = row.address_format
-    if form is None or form.cashaddr_prefix or not row.esplora_urls:
-        raise ValueError(f"{row.id} is no chain that Esplora serves")
-    key, script = form.base58_versions[:2]
+    if row.family != "utxo" or form is None:
+        raise ValueError(f"{row.id} is no Bitcoin-like chain")
+    key, script, *former = map(bytes.fromhex, form.base58_versions)
     return UtxoChain(
         id=row.id,
         name=row.public_name,
         symbol=row.native.symbol,
         coin_name=row.native.name,
         decimals=row.native.decimals,
-        genesis=row.caip2.removeprefix("bip122:"),
-        key_version=int(key, 16),
-        script_version=int(script, 16),
+        first_height=_PARTED_AT.get(row.id, 0),
+        first_hash=row.caip2.removeprefix("bip122:"),
+        names=frozenset(map(squeezed, (row.id, row.public_name, row.native.name, *row.aliases))),
+        key_version=key,
+        script_version=script,
+        former_script_versions=frozenset(former),
         bech32_prefix=form.bech32_prefix,
+        cashaddr_prefix=form.cashaddr_prefix,
         extended_keys=form.extended_keys,
+        unseen=_UNSEEN.get(row.id),
     )

@@ -2,20 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from kryptos.providers.chains.utxo.answers import MinedTransaction, Place, Span
 from kryptos.providers.chains.utxo.chain import UtxoLimits
 from kryptos.providers.chains.utxo.cursor import Cursor
-from kryptos.providers.chains.utxo.esplora import Esplora
 from kryptos.providers.chains.utxo.movements import Record, record_of
+from kryptos.providers.chains.utxo.source import Source, changed_under_read
 from kryptos.providers.chains.utxo.wallet import Branch
 from kryptos.providers.contracts import CouldNotLook
-
-
-def changed_under_read(esplora: Esplora) -> CouldNotLook:
-    """Return the error for a chain, or a server, that was another one at the end of a read than at its start."""
-    return CouldNotLook(
-        f"The newest blocks of {esplora.chain.name} changed while they were read: sync again.",
-        retry_after_seconds=15,
-    )
 
 
 @dataclass(slots=True)
@@ -39,7 +32,7 @@ class Gathered:
 class Gathering:
     """One pass over the addresses of a wallet, for blocks above the cursor and up to ``target``."""
 
-    esplora: Esplora
+    source: Source
     limits: UtxoLimits
     cursor: Cursor
     target: int
@@ -80,33 +73,30 @@ class Gathering:
     async def _read(self, address: str, floor: int) -> bool:
         """Read an address back to the block ``floor``; return whether it was ever used up to ``target``."""
         self.found.own.add(address)
+        span = Span(above=max(floor, self.found.left_out), up_to=self.target)
+        order = _Order(self.source.shown)
         is_used = False
-        last_seen: str | None = None
-        seen: set[str] = set()
-        height: int | None = None
-        while page := await self.esplora.transactions(address, last_seen):
-            for transaction in page:
-                record = record_of(transaction, server=self.esplora.shown)
-                if record.id in seen or (height is not None and record.height > height):
-                    raise CouldNotLook(
-                        f"{self.esplora.shown} did not give transactions from newest to oldest."
-                    )
-                seen.add(record.id)
-                height = record.height
-                if record.height > self.target:
+        place: Place | None = None
+        while True:
+            page = await self.source.page(address, span, place)
+            is_used = is_used or page.was_used
+            for transaction in page.transactions:
+                order.check(transaction)
+                if transaction.height > self.target:
                     continue
                 is_used = True
-                if record.height <= max(floor, self.found.left_out):
+                if transaction.height <= max(floor, self.found.left_out):
                     return True
-                self._keep(record).add(transaction, address)
-            last_seen = page[-1].txid
-            seen = {each.txid for each in page}
-        return is_used
+                self._keep(record_of(transaction)).add(transaction, address)
+            if page.next_place is None:
+                return is_used
+            place = page.next_place
+            order.turn_page()
 
     def _keep(self, record: Record) -> Record:
         """Return the record that stands for the transaction; make room if there are too many."""
         if self._hashes.setdefault(record.height, record.block_hash) != record.block_hash:
-            raise changed_under_read(self.esplora)
+            raise changed_under_read(self.source)
         kept = self.found.records.setdefault(record.id, record)
         if len(self.found.records) > self.limits.history_transactions:
             self.found.left_out = min(each.height for each in self.found.records.values())
@@ -115,3 +105,25 @@ class Gathering:
                 id_: each for id_, each in self.found.records.items() if each.height > self.found.left_out
             }
         return kept
+
+
+@dataclass(slots=True)
+class _Order:
+    """Transactions of an address come from newest to oldest, none of them twice."""
+
+    server: str
+    _height: int | None = None
+    _seen: set[str] = field(default_factory=set)
+    _seen_before: set[str] = field(default_factory=set)
+
+    def check(self, transaction: MinedTransaction) -> None:
+        """Raise ``CouldNotLook`` for one that is out of order."""
+        is_known = transaction.id in self._seen or transaction.id in self._seen_before
+        if is_known or (self._height is not None and transaction.height > self._height):
+            raise CouldNotLook(f"{self.server} did not give transactions from newest to oldest.")
+        self._seen.add(transaction.id)
+        self._height = transaction.height
+
+    def turn_page(self) -> None:
+        """Remember one page: what is older cannot come again without being out of order by its height."""
+        self._seen, self._seen_before = set(), self._seen

@@ -1,18 +1,20 @@
 """History: what happened to a wallet behind a cursor, page by page, oldest first, over any reorganisation."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from kryptos.providers.chains.utxo.chain import UtxoLimits
 from kryptos.providers.chains.utxo.cursor import BEGINNING, Cursor, read_cursor
-from kryptos.providers.chains.utxo.esplora import Esplora
-from kryptos.providers.chains.utxo.gathering import Gathered, Gathering, changed_under_read
+from kryptos.providers.chains.utxo.gathering import Gathered, Gathering
 from kryptos.providers.chains.utxo.movements import Record, told_of_record
+from kryptos.providers.chains.utxo.source import Source, changed_under_read
 from kryptos.providers.chains.utxo.starting_point import StartingPoint, find_starting_point
 from kryptos.providers.chains.utxo.wallet import branches_of
 from kryptos.providers.contracts import CouldNotLook, TransactionPage
+
+_ANCHOR_DEPTHS = (1, 2, 4, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,19 @@ class _Read:
 class History:
     """One read of a wallet's history; ``address`` is an address or an extended public key."""
 
-    esplora: Esplora
+    source: Source
     limits: UtxoLimits
     address: str
 
     async def pages(self, cursor_text: str | None) -> AsyncIterator[TransactionPage]:
         """Give what lies behind the cursor. Everything is read and checked before the first page is given."""
-        start = await find_starting_point(self.esplora, read_cursor(cursor_text))
-        turns = self.esplora.turns
+        start = await find_starting_point(self.source, read_cursor(cursor_text))
+        turns = self.source.turns
         if start.cursor.block == start.target:
             yield TransactionPage((), start.cursor.text(), is_last=True, forget_above=start.forget_above)
             return
         read = await self._read(start)
+        start = await self._with_anchors(start, read.cursor)
         await self._check(start, read.gathered, turns)
         for page in self._pages(start, read):
             yield page
@@ -51,13 +54,13 @@ class History:
         told again. So they are when a reorganisation took the use of an address that led to others.
         """
         cursor, forget_above = start.cursor, start.forget_above
-        branches = branches_of(self.address, self.esplora.chain)
+        branches = branches_of(self.address, self.source.chain)
         if cursor.looked_at and len(cursor.looked_at) != len(branches):
             raise CouldNotLook(
                 "The place up to which history was read is another wallet's: sync from the beginning."
             )
         while True:
-            gathered = await Gathering(self.esplora, self.limits, cursor, start.target).gather(branches)
+            gathered = await Gathering(self.source, self.limits, cursor, start.target).gather(branches)
             back = self._place_to_go_back_to(cursor, gathered)
             if back is None:
                 return _Read(cursor, gathered, forget_above)
@@ -75,17 +78,25 @@ class History:
         earliest = min((record.height for record in gathered.records.values()), default=cursor.block + 1)
         return earliest - 1 if earliest <= cursor.block else None
 
+    async def _with_anchors(self, start: StartingPoint, cursor: Cursor) -> StartingPoint:
+        """Add hashes of some blocks behind the newest, for the next reorganisation; some servers give one at a time."""
+        hashes = dict(start.hashes)
+        for height in (start.target - depth for depth in _ANCHOR_DEPTHS):
+            if height > cursor.block and height not in hashes:
+                hashes |= {block.height: block.hash for block in await self.source.blocks(height)}
+        return replace(start, hashes=hashes)
+
     async def _check(self, start: StartingPoint, gathered: Gathered, turns: int) -> None:
         """Raise ``CouldNotLook`` if the chain changed under the read, or another server stood in.
 
         Every block names its parent: while the newest one is the same, so are all before it.
         """
-        blocks = await self.esplora.blocks(start.target)
-        now = {block.height: block.id for block in blocks}
+        blocks = await self.source.blocks(start.target)
+        now = {block.height: block.hash for block in blocks}
         known = start.hashes | gathered.hashes
         has_changed = any(known.get(height, block_hash) != block_hash for height, block_hash in now.items())
-        if has_changed or start.hashes.items() - known.items() or self.esplora.turns != turns:
-            raise changed_under_read(self.esplora)
+        if has_changed or start.hashes.items() - known.items() or self.source.turns != turns:
+            raise changed_under_read(self.source)
 
     def _pages(self, start: StartingPoint, read: _Read) -> Iterator[TransactionPage]:
         gathered = read.gathered
@@ -99,7 +110,7 @@ class History:
                 left_out=gathered.left_out,
             )
             yield TransactionPage(
-                transactions=tuple(told_of_record(each, self.esplora.chain, gathered.own) for each in part),
+                transactions=tuple(told_of_record(each, self.source.chain, gathered.own) for each in part),
                 cursor=cursor.with_hashes(hashes).text(),
                 is_last=last == start.target,
                 forget_above=forget_above,

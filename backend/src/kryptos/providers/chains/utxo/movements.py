@@ -6,16 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from kryptos.kernel.amount import Amount
+from kryptos.providers.chains.utxo.answers import Coin, MinedTransaction
 from kryptos.providers.chains.utxo.chain import UtxoChain
-from kryptos.providers.chains.utxo.wire import Output, Transaction
-from kryptos.providers.contracts import (
-    AssetRef,
-    CouldNotLook,
-    Direction,
-    Movement,
-    ProviderTransaction,
-    Standard,
-)
+from kryptos.providers.contracts import AssetRef, Direction, Movement, ProviderTransaction, Standard
 
 _PARTIES_KEPT = 8
 """With more addresses on a side than that, none of them is named as the counterparty."""
@@ -47,7 +40,7 @@ class Record:
     block_hash: str
     seconds: int
     spent_by_all: int
-    fee: int
+    fee: int | None
     senders: tuple[str, ...]
     receivers: tuple[str, ...]
     received: int = 0
@@ -58,42 +51,28 @@ class Record:
         """What the wallet has more (or less, below zero) after it."""
         return self.received - self.spent
 
-    def add(self, transaction: Transaction, address: str) -> None:
+    def add(self, transaction: MinedTransaction, address: str) -> None:
         """Count what the transaction changed for one more address of the wallet."""
-        self.received += sum(out.value for out in transaction.vout if out.scriptpubkey_address == address)
-        self.spent += sum(
-            each.prevout.value
-            for each in transaction.vin
-            if each.prevout is not None and each.prevout.scriptpubkey_address == address
-        )
+        self.received += sum(coin.units for coin in transaction.outputs if coin.address == address)
+        self.spent += sum(coin.units for coin in transaction.inputs if coin.address == address)
 
 
-def record_of(transaction: Transaction, *, server: str) -> Record:
-    """Return the record of a transaction in a block; raise ``CouldNotLook`` for one that cannot be."""
-    status = transaction.status
-    at = (status.block_height, status.block_hash, status.block_time)
-    if not status.confirmed or at[0] is None or at[1] is None or at[2] is None:
-        raise CouldNotLook(f"{server} gave a transaction without its block.")
-    spent = [each.prevout for each in transaction.vin if each.prevout is not None]
-    is_coinbase = any(each.is_coinbase for each in transaction.vin)
-    spent_by_all = sum(out.value for out in spent)
-    fee = 0 if is_coinbase else spent_by_all - sum(out.value for out in transaction.vout)
-    if fee < 0 or (not is_coinbase and len(spent) < len(transaction.vin)):
-        raise CouldNotLook(f"{server} gave a transaction whose sums do not fit.")
+def record_of(transaction: MinedTransaction) -> Record:
+    """Return the record of a transaction; where value is unseen, nobody who is seen is the other side."""
     return Record(
-        id=transaction.txid,
-        height=at[0],
-        block_hash=at[1],
-        seconds=at[2],
-        spent_by_all=spent_by_all,
-        fee=fee,
-        senders=_parties(spent),
-        receivers=_parties(transaction.vout),
+        id=transaction.id,
+        height=transaction.height,
+        block_hash=transaction.block_hash,
+        seconds=transaction.seconds,
+        spent_by_all=sum(coin.units for coin in transaction.inputs),
+        fee=transaction.fee,
+        senders=() if transaction.has_unseen else _parties(transaction.inputs),
+        receivers=() if transaction.has_unseen else _parties(transaction.outputs),
     )
 
 
-def _parties(outputs: tuple[Output, ...] | list[Output]) -> tuple[str, ...]:
-    found = {out.scriptpubkey_address for out in outputs if out.scriptpubkey_address}
+def _parties(coins: tuple[Coin, ...]) -> tuple[str, ...]:
+    found = {coin.address for coin in coins if coin.address}
     return tuple(sorted(found)) if len(found) <= _PARTIES_KEPT else ()
 
 
@@ -109,9 +88,12 @@ def told_of_record(record: Record, chain: UtxoChain, own: Container[str]) -> Pro
 
 
 def _movements(record: Record, chain: UtxoChain, own: Container[str]) -> Iterator[Movement]:
-    """Give what came in, or what went out and the fee. Who paid only some of the inputs shared the fee: no own one."""
+    """Give what came in, or what went out and the fee.
+
+    Who paid only some of the inputs shared the fee: no own one. A fee that is not known stays in what went out.
+    """
     asset = native_asset(chain)
-    fee = record.fee if record.spent and record.spent == record.spent_by_all else 0
+    fee = record.fee if record.fee and record.spent and record.spent == record.spent_by_all else 0
     units = record.net + fee
     if units > 0:
         yield Movement(

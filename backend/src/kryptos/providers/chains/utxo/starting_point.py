@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kryptos.providers.chains.utxo.cursor import BEGINNING, Cursor
-from kryptos.providers.chains.utxo.esplora import Esplora
+from kryptos.providers.chains.utxo.source import Source
 from kryptos.providers.contracts import CouldNotLook
 
 
@@ -18,13 +18,13 @@ class StartingPoint:
     forget_above: int | None = None
 
 
-async def find_starting_point(esplora: Esplora, cursor: Cursor) -> StartingPoint:
+async def find_starting_point(source: Source, cursor: Cursor) -> StartingPoint:
     """Compare the kept hashes with the chain. A server that is behind the cursor but agrees with it has nothing new."""
-    hashes = {block.height: block.id for block in await esplora.blocks()}
+    hashes = {block.height: block.hash for block in await source.blocks()}
     newest = max(hashes)
     if cursor.block < 0:
         return StartingPoint(cursor, newest, hashes)
-    common = await _last_common(esplora, cursor, hashes, newest)
+    common = await _last_common(source, cursor, hashes, newest)
     if common is None:
         return StartingPoint(BEGINNING, newest, hashes, forget_above=-1)  # deeper than all that was kept
     if common == cursor.block:
@@ -36,18 +36,18 @@ async def find_starting_point(esplora: Esplora, cursor: Cursor) -> StartingPoint
     return StartingPoint(cursor.rewound_to(common), newest, hashes, forget_above=common)
 
 
-async def _last_common(esplora: Esplora, cursor: Cursor, hashes: dict[int, str], newest: int) -> int | None:
+async def _last_common(source: Source, cursor: Cursor, hashes: dict[int, str], newest: int) -> int | None:
     """Return the highest kept height that still has its hash; None if there is none."""
     kept = [height for height in cursor.kept_heights if height <= newest]
     if not kept:
         raise CouldNotLook(
-            f"{esplora.shown} is at block {newest:,}, far behind what was read already ({cursor.block:,}).",
+            f"{source.shown} is at block {newest:,}, far behind what was read already ({cursor.block:,}).",
             retry_after_seconds=600,
         )
     known = dict(hashes)
     for height in kept:
         if height not in known:
-            known |= {block.height: block.id for block in await esplora.blocks(height)}
+            known |= {block.height: block.hash for block in await source.blocks(height)}
         if cursor.matches(height, known[height]):
             return height
     return None

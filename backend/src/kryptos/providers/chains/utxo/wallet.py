@@ -8,6 +8,7 @@ from kryptos.catalog.recognition import recognise_address
 from kryptos.providers.chains.utxo.chain import UtxoChain
 from kryptos.providers.chains.utxo.derivation import ExtendedKey, NoSuchKey, extended_key_of
 from kryptos.providers.chains.utxo.script_address import address_of_key
+from kryptos.providers.chains.utxo.spelling import spelled
 from kryptos.providers.contracts import AddressInvalid
 
 
@@ -15,7 +16,8 @@ def normalise_address(text: str, chain: UtxoChain) -> str:
     """Return an address, or an extended public key, in its canonical form; raise ``AddressInvalid``."""
     for reading in recognise_address(text):
         if reading.family == "utxo" and chain.id in reading.chains:
-            return reading.address
+            is_address = reading.kind == "address"
+            return spelled(reading.address, chain) if is_address else reading.address
     if text.strip()[1:4] == "prv":
         raise AddressInvalid("This is a private key: never give it to anybody. Use the public one (xpub).")
     raise AddressInvalid(f"This is no address of {chain.name} and no extended public key (xpub, ypub, zpub).")
