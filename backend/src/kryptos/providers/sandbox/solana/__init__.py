@@ -1,0 +1,1 @@
+"""The Solana end: a cluster that exists as a table of deeds, and a node that answers from it."""
