@@ -12,6 +12,7 @@ from kryptos.infra.ports import PortTaken, require_free_port
 from kryptos.infra.secrets import load_token_hasher
 from kryptos.infra.settings import Settings, SettingsWrong, unknown_variables
 from kryptos.kernel.errors import KryptosError
+from kryptos.providers.registry import find_wrong_sources
 from kryptos.surfaces.cli.database_findings import examine_database
 from kryptos.surfaces.cli.installation import Installation
 from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
@@ -122,6 +123,19 @@ def examine_addresses(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def examine_sources(settings: Settings) -> Iterator[Finding]:
+    """Whom the adapters ask about each chain."""
+    findings = list(find_wrong_sources(settings.upstreams, etherscan_url=settings.etherscan_url))
+    for finding in findings:
+        yield wrong(finding)
+    if not findings and settings.upstreams:
+        yield ok(
+            f"chains are asked where the catalogue says, but for {', '.join(sorted(settings.upstreams))}"
+        )
+    elif not findings:
+        yield ok("every chain is asked where the catalogue says")
+
+
 def examine_port(settings: Settings) -> Iterator[Finding]:
     """Whether the web port is free, or already ours."""
     try:
@@ -140,6 +154,7 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_pepper,
     examine_mail,
     examine_addresses,
+    examine_sources,
     examine_port,
 )
 """Everything that is looked at, in order; the database comes last, since it may take a while."""
