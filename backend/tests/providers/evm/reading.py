@@ -10,7 +10,7 @@ import httpx
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.infra.http_client.upstream import Upstream
 from kryptos.kernel.amount import Amount
-from kryptos.providers.chains.evm import EvmAdapter, EvmChain, EvmLimits, KnownToken, NativeCoin
+from kryptos.providers.chains.evm import EvmAdapter, EvmChain, EvmLimits, Indexer, KnownToken, NativeCoin
 from kryptos.providers.contracts import Direction, ProviderTransaction, TransactionPage
 from tests.support.clock import ManualClock
 
@@ -102,6 +102,7 @@ def adapter_over(
     limits: EvmLimits | None = None,
     known: Iterable[KnownToken] = (),
     nodes: int = 1,
+    indexers: Iterable[Indexer] = (),
 ) -> EvmAdapter:
     """Return an adapter that reads through the transport."""
     upstreams = [
@@ -109,7 +110,12 @@ def adapter_over(
         for number in range(nodes)
     ]
     return EvmAdapter(
-        row or chain_row(), http=client_over(transport), nodes=upstreams, known_tokens=known, limits=limits
+        row or chain_row(),
+        http=client_over(transport),
+        nodes=upstreams,
+        known_tokens=known,
+        limits=limits,
+        indexers=indexers,
     )
 
 

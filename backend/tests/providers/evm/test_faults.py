@@ -174,7 +174,7 @@ async def test_second_node_stands_in() -> None:
     nodes = {"dead": dead, "foreign": foreign, "good": good}
 
     def route(request: httpx.Request) -> httpx.Response:
-        return nodes[request.url.host]._handle(request)
+        return nodes[request.url.host].handle(request)
 
     upstreams = [
         Upstream(name=name, base_url=f"http://{name}/", requests_per_window=10_000) for name in nodes

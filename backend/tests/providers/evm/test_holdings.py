@@ -44,6 +44,41 @@ async def test_hundred_tokens_take_at_most_ten_calls(node: Anvil, wire: Counting
     assert balances.gaps == ()
 
 
+@pytest.mark.parametrize("is_searched", [True, False])
+async def test_hundred_tokens_that_history_named_take_at_most_ten_calls(
+    node: Anvil, wire: CountingTransport, is_searched: bool
+) -> None:
+    place_multicall3(node)
+    holder = node.person(HOLDER, ether=1)
+    code = node.rpc("eth_getCode", deploy_token(node, "Token", "TOK", 6), "latest")
+    tokens = [f"0x{number:040x}" for number in range(0xAAAA0000, 0xAAAA0000 + 100)]
+    for number, token in enumerate(tokens):
+        node.rpc("anvil_setCode", token, code)
+        if number % 2:
+            mint(node, token, holder, 10**18 + number)
+    if not is_searched:
+        refusal: dict[str, object] = {
+            "error": {"code": -32601, "message": "the method eth_getLogs does not exist"}
+        }
+        wire.interfere = lambda call: refusal if call["method"] == "eth_getLogs" else None
+    adapter = adapter_over(wire, node.url, row=chain_row(multicall3=MULTICALL3))
+    named = [token.upper().replace("X", "x") for token in tokens]
+    balances = await adapter.balances(holder, known_contracts=named)
+    assert wire.total <= 10, wire.calls
+    assert [str(item.asset.contract).lower() for item in balances.items if item.asset.contract] == tokens[
+        1::2
+    ]
+    assert len(balances.gaps) == (not is_searched)
+
+
+async def test_named_contract_that_tells_no_balance_is_told(node: Anvil, wire: CountingTransport) -> None:
+    holder = node.person(HOLDER, ether=1)
+    nobody = "0x00000000000000000000000000000000000f21Ed"
+    balances = await adapter_over(wire, node.url).balances(holder, known_contracts=[nobody])
+    assert balances.gaps == (f"Contracts that do not tell a balance: {nobody}.",)
+    assert by_symbol(balances) == {"ETH": "1"}
+
+
 @pytest.mark.parametrize("way", ["multicall3", "program", "address of multicall3 is empty", "one by one"])
 async def test_every_way_of_reading_contracts_gives_the_same(
     node: Anvil, wire: CountingTransport, way: str

@@ -12,6 +12,7 @@ from kryptos.providers.chains.evm.abi import TRANSFER, topic_of
 PERSON = "0x" + "aa" * 20
 FRIEND = "0x" + "bb" * 20
 TOKEN = "0x" + "cc" * 20
+VAULT = "0x" + "dd" * 20
 GAS_PRICE = 10
 GAS = 21_000
 DECIMALS = 6
@@ -28,6 +29,8 @@ class Deed:
     is_token: bool
     units: int
     fails: bool = False
+    inner: tuple[int, ...] = ()
+    """What a contract pays to the person in the course of it, transfer by transfer: no log tells of that."""
 
 
 @dataclass
@@ -43,6 +46,8 @@ class ToyChain:
     """Gwei that the beacon chain pays to the person, by block."""
     is_collectible: bool = False
     """The token is an ERC-721: the fourth topic of its Transfer is the id."""
+    _hashes: list[str] = field(default_factory=list)
+    _places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def mine(self, *deeds: Deed, salt: int = 0) -> None:
         """Add a block."""
@@ -53,6 +58,7 @@ class ToyChain:
         """Take the newest blocks away."""
         del self.blocks[len(self.blocks) - depth :]
         del self.salts[len(self.salts) - depth :]
+        del self._hashes[len(self.blocks) :]
 
     def fail_after(self, requests: int, fault: Fault) -> None:
         """Answer some more requests as it should be, and then no longer."""
@@ -61,9 +67,10 @@ class ToyChain:
 
     def transport(self) -> httpx.MockTransport:
         """Return the way to this node."""
-        return httpx.MockTransport(self._handle)
+        return httpx.MockTransport(self.handle)
 
-    def _handle(self, request: httpx.Request) -> httpx.Response:
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request, or fail."""
         self.requests += 1
         if (instead := self.fault(request)) is not None:
             return instead
@@ -73,10 +80,11 @@ class ToyChain:
         """Answer a request as it should be."""
         sent = json.loads(request.content)
         if isinstance(sent, list):
-            return httpx.Response(200, json=[self._reply(call) for call in sent])
-        return httpx.Response(200, json=self._reply(sent))
+            return httpx.Response(200, json=[self.reply(call) for call in sent])
+        return httpx.Response(200, json=self.reply(sent))
 
-    def _reply(self, call: dict[str, object]) -> dict[str, object]:
+    def reply(self, call: dict[str, object]) -> dict[str, object]:
+        """Answer one call."""
         params = call["params"]
         assert isinstance(params, list)
         method = getattr(self, str(call["method"]))
@@ -114,10 +122,10 @@ class ToyChain:
         height = int(at, 16)
         if height >= len(self.blocks):
             return None
-        transactions = [self._transaction(height, index) for index in range(len(self.blocks[height]))]
+        transactions = [self.transaction(height, index) for index in range(len(self.blocks[height]))]
         return {
             "number": at,
-            "hash": self._hash(height),
+            "hash": self.hash_of(height),
             "timestamp": hex(1_700_000_000 + 12 * height),
             "transactions": transactions if is_full else [each["hash"] for each in transactions],
             "withdrawals": [
@@ -129,7 +137,7 @@ class ToyChain:
 
     def eth_getTransactionByHash(self, name: str) -> dict[str, object] | None:  # noqa: N802
         found = self._place(name)
-        return None if found is None else self._transaction(*found)
+        return None if found is None else self.transaction(*found)
 
     def eth_getTransactionReceipt(self, name: str) -> dict[str, object] | None:  # noqa: N802
         found = self._place(name)
@@ -137,10 +145,11 @@ class ToyChain:
             return None
         return {
             "transactionHash": name,
-            "blockHash": self._hash(found[0]),
+            "blockHash": self.hash_of(found[0]),
             "gasUsed": hex(GAS),
             "effectiveGasPrice": hex(GAS_PRICE),
             "status": "0x0" if self.blocks[found[0]][found[1]].fails else "0x1",
+            "logs": [self._log(*found)] if self.has_log(*found) else [],
         }
 
     def eth_getLogs(self, query: dict[str, object]) -> list[dict[str, object]]:  # noqa: N802
@@ -150,8 +159,8 @@ class ToyChain:
         return [
             log
             for height in range(first, min(last, len(self.blocks) - 1) + 1)
-            for index, deed in enumerate(self.blocks[height])
-            if deed.is_token and not deed.fails
+            for index in range(len(self.blocks[height]))
+            if self.has_log(height, index)
             for log in [self._log(height, index)]
             if all(
                 wanted is None or topic in wanted
@@ -167,11 +176,18 @@ class ToyChain:
         for block in self.blocks[: height + 1]:
             for deed in block:
                 value = 0 if deed.fails or deed.is_token else deed.units
+                if address.lower() == PERSON and not deed.fails:
+                    units += sum(deed.inner)
                 if self._sender(deed) == address.lower():
                     units -= value + GAS * GAS_PRICE
                 elif not deed.is_token:
                     units += value
         return max(units, 0)
+
+    def has_log(self, height: int, index: int) -> bool:
+        """Say whether a transaction moved the token."""
+        deed = self.blocks[height][index]
+        return deed.is_token and not deed.fails
 
     @staticmethod
     def _sender(deed: Deed) -> str:
@@ -180,27 +196,36 @@ class ToyChain:
     def _height(self, at: str) -> int:
         return len(self.blocks) - 1 if at == "latest" else int(at, 16)
 
-    def _hash(self, height: int) -> str:
-        story = repr((self.salts[: height + 1], self.blocks[: height + 1])).encode()
-        return "0x" + hashlib.sha256(story).hexdigest()
+    def hash_of(self, height: int) -> str:
+        """Return the hash of a block: it depends on all that was before."""
+        del self._hashes[len(self.blocks) :]
+        while len(self._hashes) <= height:
+            at = len(self._hashes)
+            story = repr((self._hashes[-1:], self.salts[at], self.blocks[at])).encode()
+            self._hashes.append("0x" + hashlib.sha256(story).hexdigest())
+            self._places |= {self._name(at, index): (at, index) for index in range(len(self.blocks[at]))}
+        return self._hashes[height]
 
     def _name(self, height: int, index: int) -> str:
-        return "0x" + hashlib.sha256(f"{self._hash(height)}{index}".encode()).hexdigest()
+        return "0x" + hashlib.sha256(f"{self.hash_of(height)}{index}".encode()).hexdigest()
 
     def _place(self, name: str) -> tuple[int, int] | None:
-        places = ((height, index) for height, block in enumerate(self.blocks) for index in range(len(block)))
-        return next((place for place in places if self._name(*place) == name), None)
+        self.hash_of(len(self.blocks) - 1)
+        place = self._places.get(name)
+        is_there = place is not None and place[0] < len(self.blocks) and self._name(*place) == name
+        return place if is_there else None
 
-    def _transaction(self, height: int, index: int) -> dict[str, object]:
+    def transaction(self, height: int, index: int) -> dict[str, object]:
+        """Return a transaction as nodes give it."""
         deed = self.blocks[height][index]
         other = FRIEND if deed.is_by_person else PERSON
         return {
             "hash": self._name(height, index),
             "blockNumber": hex(height),
-            "blockHash": self._hash(height),
+            "blockHash": self.hash_of(height),
             "transactionIndex": hex(index),
             "from": self._sender(deed),
-            "to": TOKEN if deed.is_token else other,
+            "to": TOKEN if deed.is_token else VAULT if deed.inner and not deed.units else other,
             "value": hex(0 if deed.is_token else deed.units),
         }
 
@@ -214,7 +239,7 @@ class ToyChain:
             "topics": [*topics, "0x" + units] if self.is_collectible else topics,
             "data": "0x" if self.is_collectible else "0x" + units,
             "blockNumber": hex(height),
-            "blockHash": self._hash(height),
+            "blockHash": self.hash_of(height),
             "transactionHash": self._name(height, index),
             "logIndex": hex(index),
         }

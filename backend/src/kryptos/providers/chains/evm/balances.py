@@ -24,12 +24,21 @@ class _Found:
 
 
 async def read_balances(
-    rpc: Rpc, limits: EvmLimits, address: str, *, known: Mapping[str, KnownToken]
+    rpc: Rpc,
+    limits: EvmLimits,
+    address: str,
+    *,
+    known: Mapping[str, KnownToken],
+    named: frozenset[str] = frozenset(),
 ) -> Balances:
-    """Return what the address holds at the newest block; ``known`` is looked at where the search has a gap."""
+    """Return what the address holds at the newest block.
+
+    ``named`` contracts are looked at as if they had been found, ``known`` ones where the search has a gap.
+    """
     height = await rpc.number("eth_blockNumber")
     found = await _discover(rpc, limits, address, height)
-    contracts = found.contracts | known.keys() if found.gaps else found.contracts
+    wanted = found.contracts | named
+    contracts = wanted | known.keys() if found.gaps else wanted
     calls = ContractCalls(rpc, height, limits.contracts_per_call)
     native = await rpc.number("eth_getBalance", address, hex(height))
     held, silent = await _held(calls, address, sorted(contracts - NATIVE_MIRRORS))
@@ -42,7 +51,7 @@ async def read_balances(
         items=tuple(items),
         gaps=(
             *found.gaps,
-            *not_tokens_gap(silent & found.contracts, what="Contracts that do not tell a balance"),
+            *not_tokens_gap(silent & wanted, what="Contracts that do not tell a balance"),
             *not_tokens_gap(held.keys() - tokens.keys(), what="Tokens that do not tell their decimals"),
         ),
     )

@@ -2,15 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from kryptos.providers.chains.evm.movements import Touch
+from kryptos.providers.chains.evm.log_search import names_address
+from kryptos.providers.chains.evm.movements import InternalTransfer, Touch
 from kryptos.providers.chains.evm.quantity import number_of
 from kryptos.providers.chains.evm.rpc import Call, Rpc
-from kryptos.providers.chains.evm.wire import Block, Header, Log, Receipt, Transaction, Withdrawal
+from kryptos.providers.chains.evm.wire import (
+    Block,
+    FullReceipt,
+    Header,
+    Log,
+    Receipt,
+    Transaction,
+    Withdrawal,
+)
 from kryptos.providers.contracts import CouldNotLook
 
 _FULL_BLOCKS_AT_ONCE = 5
 """A full block is up to some megabytes."""
+_PAYS_IN_A_TOKEN = frozenset({100, 10_200})
+"""Gnosis and its test network: their withdrawals are GNO, moved by a contract that tells of it (its specification)."""
+
+R = TypeVar("R", bound=Receipt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ async def read_span(rpc: Rpc, address: str, logs: Sequence[Log], full_blocks: Se
         if log.block_timestamp is not None:
             gathered.timestamps[number_of(log.block_number)] = number_of(log.block_timestamp)
     await _gather_named(rpc, logs_of, gathered)
-    receipts = await _receipts(rpc, gathered)
+    receipts = await _receipts(rpc, gathered, Receipt)
     touches = [
         Touch(
             transaction=transaction,
@@ -78,6 +92,66 @@ async def read_span(rpc: Rpc, address: str, logs: Sequence[Log], full_blocks: Se
     ]
     touches.sort(key=lambda touch: _place(touch.transaction))
     return SpanRead(touches, gathered.payouts, gathered.hashes)
+
+
+async def read_named(
+    rpc: Rpc,
+    address: str,
+    heights: Mapping[str, int],
+    internals: Mapping[str, tuple[InternalTransfer, ...]],
+) -> SpanRead:
+    """Return the transactions of these hashes, with all that their receipts tell of the address, oldest first.
+
+    ``heights`` are the blocks in which an indexer has them, which the node must confirm.
+    """
+    gathered = _Gathered()
+    names = list(heights)
+    results = (
+        await rpc.ask_all([Call("eth_getTransactionByHash", (name,)) for name in names]) if names else []
+    )
+    for name, result in zip(names, results, strict=True):
+        if result is None:
+            raise CouldNotLook(
+                f"{rpc.shown} does not know a transaction that the indexer names: sync again.",
+                retry_after_seconds=15,
+            )
+        transaction = rpc.read(result, Transaction)
+        if number_of(transaction.block_number) != heights[name]:
+            raise _reorganised(rpc)
+        _note_block(rpc, gathered, heights[name], transaction.block_hash)
+        gathered.transactions[name] = transaction
+    await _gather_times(rpc, gathered)
+    receipts = await _receipts(rpc, gathered, FullReceipt)
+    touches = [
+        Touch(
+            transaction=transaction,
+            receipt=receipts[name],
+            logs=tuple(log for log in receipts[name].logs if names_address(rpc.chain, address, log)),
+            timestamp=gathered.timestamps[heights[name]],
+            internals=internals.get(name, ()),
+        )
+        for name, transaction in gathered.transactions.items()
+    ]
+    touches.sort(key=lambda touch: _place(touch.transaction))
+    return SpanRead(touches, [], gathered.hashes)
+
+
+async def add_payouts(rpc: Rpc, address: str, heights: Iterable[int], span: SpanRead) -> None:
+    """Add what the beacon chain paid to the address in some blocks: their headers tell it."""
+    for height, header in (await read_headers(rpc, heights)).items():
+        if span.hashes.setdefault(height, header.hash) != header.hash:
+            raise _reorganised(rpc)
+        span.payouts += _payouts(rpc, address, header)
+
+
+def _payouts(rpc: Rpc, address: str, header: Header) -> list[Payout]:
+    if rpc.chain.number in _PAYS_IN_A_TOKEN:
+        return []
+    return [
+        Payout(withdrawal, number_of(header.number), number_of(header.timestamp))
+        for withdrawal in header.withdrawals or ()
+        if withdrawal.address.lower() == address
+    ]
 
 
 def _place(transaction: Transaction) -> tuple[int, int]:
@@ -95,11 +169,7 @@ async def _gather_full_blocks(rpc: Rpc, address: str, heights: Sequence[int], ga
         for transaction in block.transactions:
             if address in {transaction.sender.lower(), (transaction.to or "").lower()}:
                 gathered.transactions[transaction.hash] = transaction
-        gathered.payouts += [
-            Payout(withdrawal, height, number_of(block.timestamp))
-            for withdrawal in block.withdrawals or ()
-            if withdrawal.address.lower() == address
-        ]
+        gathered.payouts += _payouts(rpc, address, block)
 
 
 async def _gather_named(rpc: Rpc, logs_of: Mapping[str, Sequence[Log]], gathered: _Gathered) -> None:
@@ -113,6 +183,10 @@ async def _gather_named(rpc: Rpc, logs_of: Mapping[str, Sequence[Log]], gathered
         if transaction is None or transaction.block_hash != logs_of[name][0].block_hash:
             raise _reorganised(rpc)
         gathered.transactions[name] = transaction
+    await _gather_times(rpc, gathered)
+
+
+async def _gather_times(rpc: Rpc, gathered: _Gathered) -> None:
     heights = {number_of(each.block_number) for each in gathered.transactions.values()}
     untimed = heights - gathered.timestamps.keys()
     for height, header in (await read_headers(rpc, untimed) if untimed else {}).items():
@@ -120,14 +194,14 @@ async def _gather_named(rpc: Rpc, logs_of: Mapping[str, Sequence[Log]], gathered
         gathered.timestamps[height] = number_of(header.timestamp)
 
 
-async def _receipts(rpc: Rpc, gathered: _Gathered) -> dict[str, Receipt]:
+async def _receipts(rpc: Rpc, gathered: _Gathered, kind: type[R]) -> dict[str, R]:
     names = list(gathered.transactions)
     results = (
         await rpc.ask_all([Call("eth_getTransactionReceipt", (name,)) for name in names]) if names else []
     )
     receipts = {}
     for name, result in zip(names, results, strict=True):
-        receipt = None if result is None else rpc.read(result, Receipt)
+        receipt = None if result is None else rpc.read(result, kind)
         if receipt is None or receipt.block_hash != gathered.transactions[name].block_hash:
             raise _reorganised(rpc)
         receipts[name] = receipt

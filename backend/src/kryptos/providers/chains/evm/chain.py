@@ -42,6 +42,13 @@ class EvmLimits:
     """Transactions after which a page is handed over; a block is never split."""
     page_log_ranges: int = 50
     """Ranges without a transaction after which an empty page is handed over all the same, to save the cursor."""
+    indexer_rows: int = 20_000
+    """Rows of each of an indexer's lists that one read of history takes; the next read goes on behind them."""
+    indexer_margin_seconds: int = 120
+    """Blocks younger than that, seen from the newest one an indexer knows, are left to the next read: indexers write
+    what happened inside of contracts later than the block."""
+    indexer_lag_seconds: int = 3_600
+    """An indexer that is further behind the node is passed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

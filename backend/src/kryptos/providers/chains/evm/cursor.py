@@ -24,6 +24,7 @@ class Cursor(msgspec.Struct, frozen=True):
     """Everything up to ``block`` is read. ``hashes`` are those of it and some blocks before, by height.
 
     ``balance`` (smallest units) and ``nonce`` are the account's at ``block``, where the node told them.
+    ``unindexed_from`` is the first block from which on nodes did not show everything: an indexer may read it again.
     """
 
     block: int
@@ -31,6 +32,7 @@ class Cursor(msgspec.Struct, frozen=True):
     balance: str | None = None
     nonce: int | None = None
     unexplained: Unexplained | None = None
+    unindexed_from: int | None = None
     version: int = 1
 
     def matches(self, height: int, block_hash: str) -> bool:
@@ -45,7 +47,12 @@ class Cursor(msgspec.Struct, frozen=True):
     def rewound_to(self, height: int) -> "Cursor":
         """Return the cursor as of an earlier block that is still on the chain."""
         hashes = {at: block_hash for at, block_hash in self.hashes.items() if int(at) <= height}
-        return Cursor(block=height, hashes=hashes)
+        first = self.unindexed_from
+        return Cursor(
+            block=height,
+            hashes=hashes,
+            unindexed_from=first if first is not None and first <= height else None,
+        )
 
     def with_hashes(self, found: Mapping[int, str]) -> "Cursor":
         """Return the cursor with more hashes; those above its block and the oldest do not stay."""

@@ -1,67 +1,112 @@
 """History: what happened to an address behind a cursor, page by page, oldest first, over any reorganisation."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from kryptos.providers.chains.evm.block_reader import SpanRead, read_headers, read_span
 from kryptos.providers.chains.evm.chain import EvmLimits, KnownToken
-from kryptos.providers.chains.evm.contract_calls import ContractCalls
-from kryptos.providers.chains.evm.cursor import Cursor, Unexplained, read_cursor
+from kryptos.providers.chains.evm.cursor import Cursor, read_cursor
+from kryptos.providers.chains.evm.indexer import IndexerApi, IndexerFailed
+from kryptos.providers.chains.evm.indexer_search import Found, find_reach, search_indexer
 from kryptos.providers.chains.evm.log_search import LogSearch
-from kryptos.providers.chains.evm.movements import Told, told_of_touch, told_of_withdrawal
-from kryptos.providers.chains.evm.native_changes import AccountState, read_states
-from kryptos.providers.chains.evm.native_plan import NativePlan, plan_native
-from kryptos.providers.chains.evm.quantity import amount_of, number_of
+from kryptos.providers.chains.evm.native_changes import AccountState
+from kryptos.providers.chains.evm.native_plan import NativePlan, plan_native, states_at_ends
+from kryptos.providers.chains.evm.page_reader import PageReader, Part, Way
+from kryptos.providers.chains.evm.quantity import number_of
 from kryptos.providers.chains.evm.rpc import Rpc
 from kryptos.providers.chains.evm.starting_point import StartingPoint, find_starting_point
-from kryptos.providers.chains.evm.tokens import NATIVE_MIRRORS, not_tokens_gap, read_tokens
 from kryptos.providers.chains.evm.wire import Log
-from kryptos.providers.contracts import AssetRef, CouldNotLook, TransactionPage
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Blocks up to ``last`` that make up a page: their logs, and those of them to read in full."""
-
-    last: int
-    logs: tuple[Log, ...] = ()
-    full_blocks: tuple[int, ...] = ()
+from kryptos.providers.contracts import TransactionPage
 
 
 @dataclass(slots=True)
 class History:
-    """One read of an address's history; ``address`` in small letters."""
+    """One read of an address's history; ``address`` in small letters. The first indexer that answers is used."""
 
     rpc: Rpc
     limits: EvmLimits
     address: str
     known: Mapping[str, KnownToken]
-    _tokens: dict[str, AssetRef] = field(default_factory=dict, init=False)
-    _not_tokens: set[str] = field(default_factory=set, init=False)
-    _is_unchecked: bool = field(default=False, init=False)
+    indexers: tuple[IndexerApi, ...] = ()
 
     async def pages(self, cursor_text: str | None) -> AsyncIterator[TransactionPage]:
         """Give what lies behind the cursor. Ends with ``is_last``, or before it at the limits of one read."""
-        start = await find_starting_point(self.rpc, read_cursor(cursor_text))
-        cursor = start.cursor
-        if cursor.block == start.target:
-            yield TransactionPage((), cursor.text(), is_last=True, forget_above=start.forget_above)
+        cursor = read_cursor(cursor_text)
+        newest = await self.rpc.number("eth_blockNumber")
+        failures: list[IndexerFailed] = []
+        for indexer in self.indexers:
+            try:
+                start, found = await self._ask(indexer, cursor, newest)
+            except IndexerFailed as failure:
+                failures.append(failure)
+                continue
+            async for page in self._indexed_pages(indexer, start, found, newest):
+                yield page
             return
-        plan = await plan_native(self.rpc, self.limits, self.address, cursor, start.target)
-        state = plan.low_state
-        forget_above, gaps = start.forget_above, plan.gaps
-        async for part in self._parts(cursor.block, plan):
-            page, cursor, state = await self._page(start, plan, part, cursor, state)
-            yield TransactionPage(
-                transactions=page.transactions,
-                cursor=page.cursor,
-                is_last=page.is_last,
-                forget_above=forget_above,
-                gaps=gaps + page.gaps,
-            )
+        async for page in self._node_pages(cursor, newest, self._advice(failures)):
+            yield page
+
+    # ------------------------------------------------------------ with an indexer
+
+    async def _ask(
+        self, indexer: IndexerApi, cursor: Cursor, newest: int
+    ) -> tuple[StartingPoint, Found | None]:
+        """Return where to begin, and what the indexer found behind it; None where it knows nothing newer."""
+        reach = await find_reach(self.rpc, self.limits, indexer, newest)
+        start = await find_starting_point(self.rpc, cursor, reach.height)
+        start = start.before_what_nodes_alone_read(reach.height, reach.hash)
+        if start.cursor.block >= start.target:
+            return start, None
+        found = await search_indexer(
+            indexer,
+            self.address,
+            start.cursor.block + 1,
+            start.target,
+            most_rows=self.limits.indexer_rows,
+        )
+        return start, found
+
+    async def _indexed_pages(
+        self, indexer: IndexerApi, start: StartingPoint, found: Found | None, newest: int
+    ) -> AsyncIterator[TransactionPage]:
+        if found is None:
+            yield _nothing_new(start)
+            return
+        low, high = await states_at_ends(self.rpc, self.address, start.cursor, start.target)
+        reader = self._reader(start, newest, Way(indexer=indexer.shown), low, high)
+        forget_above = start.forget_above
+        for part in self._indexed_parts(found):
+            yield replace(await reader.read(part), forget_above=forget_above)
+            forget_above = None
+
+    def _indexed_parts(self, found: Found) -> Iterator[Part]:
+        names_of: dict[int, list[str]] = {}
+        for name, height in found.heights.items():
+            names_of.setdefault(height, []).append(name)
+        taken: dict[str, int] = {}
+        for height in sorted(names_of):
+            taken |= dict.fromkeys(names_of[height], height)
+            if len(taken) >= self.limits.page_transactions and height < found.up_to:
+                yield Part(height, heights=taken, internals=found.internals)
+                taken = {}
+        yield Part(found.up_to, heights=taken, internals=found.internals)
+
+    # ------------------------------------------------------------ with a node alone
+
+    async def _node_pages(self, cursor: Cursor, newest: int, advice: str) -> AsyncIterator[TransactionPage]:
+        start = await find_starting_point(self.rpc, cursor, newest)
+        if start.cursor.block == start.target:
+            yield _nothing_new(start)
+            return
+        plan = await plan_native(self.rpc, self.limits, self.address, start.cursor, start.target)
+        way = Way(advice=advice, unread=plan.unread)
+        reader = self._reader(start, newest, way, plan.low_state, plan.high_state)
+        forget_above, gaps = start.forget_above, self._unread_gaps(plan, advice)
+        async for part in self._parts(start.cursor.block, plan):
+            page = await reader.read(part)
+            yield replace(page, forget_above=forget_above, gaps=gaps + page.gaps)
             forget_above, gaps = None, ()
 
-    async def _parts(self, position: int, plan: NativePlan) -> AsyncIterator[_Part]:
+    async def _parts(self, position: int, plan: NativePlan) -> AsyncIterator[Part]:
         """Search the logs range by range and cut what is found into pages; a block is never split."""
         search = LogSearch(self.rpc, self.address, self.limits.history_log_calls)
         told_up_to, empty_ranges = position, 0
@@ -77,9 +122,9 @@ class History:
                 yield part
             position = end
         if told_up_to < position:
-            yield _Part(position)
+            yield Part(position)
 
-    def _cut(self, end: int, logs: Sequence[Log], full_blocks: Sequence[int]) -> Iterator[_Part]:
+    def _cut(self, end: int, logs: Sequence[Log], full_blocks: Sequence[int]) -> Iterator[Part]:
         of_block: dict[int, list[Log]] = {block: [] for block in full_blocks}
         for log in logs:
             of_block.setdefault(number_of(log.block_number), []).append(log)
@@ -96,120 +141,47 @@ class History:
     @staticmethod
     def _part(
         last: int, taken: Sequence[int], of_block: Mapping[int, list[Log]], full_blocks: Sequence[int]
-    ) -> _Part:
-        return _Part(
+    ) -> Part:
+        return Part(
             last=last,
             logs=tuple(log for block in taken for log in of_block[block]),
             full_blocks=tuple(block for block in taken if block in full_blocks),
         )
 
-    async def _page(
-        self,
-        start: StartingPoint,
-        plan: NativePlan,
-        part: _Part,
-        cursor: Cursor,
-        state: AccountState | None,
-    ) -> tuple[TransactionPage, Cursor, AccountState | None]:
-        """Read one page; return it with the cursor behind it and the account's state there."""
-        span = await read_span(self.rpc, self.address, part.logs, part.full_blocks)
-        token_gaps = await self._learn_tokens(part.logs, start.target)
-        told = list(self._told(span))
-        if part.last == start.target:
-            state_after = plan.high_state
-        else:
-            (state_after,) = await read_states(self.rpc, self.address, [part.last])
-        hashes = await self._checked_hashes(start, part.last, span)
-        unexplained = self._compared(cursor, part.last, state, state_after, told)
-        is_last = part.last == start.target
-        after = Cursor(
-            block=part.last,
-            hashes=cursor.hashes,
-            balance=None if state_after is None else str(state_after.balance),
-            nonce=None if state_after is None else state_after.nonce,
-            unexplained=None if is_last else unexplained,
-        ).with_hashes(hashes)
-        page = TransactionPage(
-            transactions=tuple(each.transaction for each in told),
-            cursor=after.text(),
-            is_last=is_last,
-            gaps=(
-                *token_gaps,
-                *(gap for each in told for gap in each.gaps),
-                *(self._native_gaps(unexplained) if is_last else ()),
-            ),
+    def _unread_gaps(self, plan: NativePlan, advice: str) -> tuple[str, ...]:
+        if not plan.unread:
+            return ()
+        gap = (
+            f"Transfers of {self.rpc.chain.native.symbol} without a token in blocks {plan.unread[0][0]:,} to "
+            f"{plan.unread[-1][1]:,} were not looked for: the node does not tell what was held then, and reading each "
+            f"block takes an indexer.{advice}"
         )
-        return page, after, state_after
+        return (gap,)
 
-    def _told(self, span: SpanRead) -> Iterator[Told]:
-        for touch in span.touches:
-            told = told_of_touch(self.rpc.chain, self.address, touch, self._tokens)
-            if told is not None:
-                yield told
-        for payout in span.payouts:
-            yield told_of_withdrawal(
-                self.rpc.chain, payout.withdrawal, height=payout.height, timestamp=payout.timestamp
-            )
+    def _advice(self, failures: Sequence[IndexerFailed]) -> str:
+        if failures:
+            return f" None could be asked: {' '.join(each.failure.message for each in failures)}"
+        setting = self.rpc.chain.indexer_setting
+        return f" Name one in {setting}." if setting else ""
 
-    async def _learn_tokens(self, logs: Sequence[Log], height: int) -> tuple[str, ...]:
-        """Read the tokens that are new; name those that cannot be counted, once."""
-        contracts = {log.address.lower() for log in logs} - NATIVE_MIRRORS
-        fresh = sorted(contracts - self._tokens.keys() - self._not_tokens)
-        calls = ContractCalls(self.rpc, height, self.limits.contracts_per_call)
-        found = await read_tokens(calls, fresh, known=self.known)
-        self._tokens |= found
-        silent = set(fresh) - found.keys()
-        self._not_tokens |= silent
-        return not_tokens_gap(silent, what="Transfers of tokens that do not tell their decimals are left out")
+    # ------------------------------------------------------------ with both
 
-    async def _checked_hashes(self, start: StartingPoint, last: int, span: SpanRead) -> dict[int, str]:
-        """Return the hashes to keep; raise ``CouldNotLook`` if the chain changed under the read.
+    def _reader(
+        self, start: StartingPoint, newest: int, way: Way, *states: AccountState | None
+    ) -> PageReader:
+        low_state, high_state = states
+        return PageReader(
+            rpc=self.rpc,
+            limits=self.limits,
+            address=self.address,
+            known=self.known,
+            start=start,
+            newest=newest,
+            way=way,
+            low_state=low_state,
+            high_state=high_state,
+        )
 
-        Every block names its parent: while the newest one is the same, so are all before it.
-        """
-        headers = await read_headers(self.rpc, {last, start.target})
-        now = start.hashes | {height: header.hash for height, header in headers.items()}
-        if any(
-            now.get(height, block_hash) != block_hash
-            for height, block_hash in (start.hashes | span.hashes).items()
-        ):
-            raise CouldNotLook(
-                f"The newest blocks of {self.rpc.chain.name} changed while they were read: sync again.",
-                retry_after_seconds=15,
-            )
-        return span.hashes | now
 
-    def _compared(
-        self,
-        cursor: Cursor,
-        last: int,
-        before: AccountState | None,
-        after: AccountState | None,
-        told: Sequence[Told],
-    ) -> Unexplained | None:
-        """Compare what was told with how the balance changed: the difference moved inside of contracts."""
-        if before is None or after is None:
-            self._is_unchecked = True
-            return cursor.unexplained
-        difference = after.balance - before.balance - sum(each.native_units for each in told)
-        if not difference:
-            return cursor.unexplained
-        earlier = cursor.unexplained or Unexplained(cursor.block + 1, last, "0")
-        return Unexplained(earlier.first, last, str(int(earlier.units) + difference))
-
-    def _native_gaps(self, unexplained: Unexplained | None) -> Iterator[str]:
-        chain = self.rpc.chain
-        advice = f" Name one in {chain.indexer_setting}." if chain.indexer_setting else ""
-        if unexplained is not None:
-            units = int(unexplained.units)
-            amount = amount_of(abs(units), chain.native.decimals)
-            way = "went out" if units < 0 else "came in"
-            yield (
-                f"From block {unexplained.first:,} to {unexplained.last:,}, {amount} {chain.native.symbol} more {way} "
-                f"than transactions show: transfers inside of contracts take an indexer.{advice}"
-            )
-        elif self._is_unchecked:
-            yield (
-                f"Whether contracts moved {chain.native.symbol} could not be checked: the node does not tell what was "
-                f"held then. Transfers inside of contracts take an indexer.{advice}"
-            )
+def _nothing_new(start: StartingPoint) -> TransactionPage:
+    return TransactionPage((), start.cursor.text(), is_last=True, forget_above=start.forget_above)

@@ -5,14 +5,28 @@ from dataclasses import dataclass, field
 
 from kryptos.infra.http_client.errors import AnswerTooLarge, AnswerTooLate
 from kryptos.providers.chains.evm.abi import DEPOSIT, TRANSFER, WITHDRAWAL, topic_of
+from kryptos.providers.chains.evm.chain import EvmChain
 from kryptos.providers.chains.evm.node_errors import RangeTooWide
 from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.chains.evm.tokens import NATIVE_MIRRORS
 from kryptos.providers.chains.evm.wire import Log
 
 CALLS_PER_RANGE = 2
 _PATIENT_SPAN = 2_000
 """A node that needs too long for fewer blocks than that does not need too long because of the range."""
 _STEPS_UNTIL_WIDER = 8
+
+
+def names_address(chain: EvmChain, address: str, log: Log) -> bool:
+    """Say whether a log moved a coin of the address (in small letters): three topics are ERC-20's, four ERC-721's."""
+    me = topic_of(address)
+    if log.removed or not log.topics:
+        return False
+    if log.topics[0] == TRANSFER:
+        return len(log.topics) == 3 and me in log.topics[1:]
+    wrapper = (chain.wrapped_native or "").lower()
+    is_wrapper = log.address.lower() == wrapper and wrapper not in NATIVE_MIRRORS
+    return is_wrapper and log.topics[0] in {DEPOSIT, WITHDRAWAL} and log.topics[1:] == (me,)
 
 
 @dataclass(slots=True)
@@ -68,7 +82,7 @@ class LogSearch:
             (log.block_hash, log.log_index): log
             for result in results
             for log in self.rpc.read(result, tuple[Log, ...])
-            if self._is_wanted(log, first, last)
+            if first <= int(log.block_number, 16) <= last and names_address(self.rpc.chain, self.address, log)
         }
         return sorted(found.values(), key=lambda log: (int(log.block_number, 16), int(log.log_index, 16)))
 
@@ -76,17 +90,6 @@ class LogSearch:
         me = topic_of(self.address)
         for topics in ([[TRANSFER, DEPOSIT, WITHDRAWAL], me], [TRANSFER, None, me]):
             yield Call("eth_getLogs", ({"fromBlock": hex(first), "toBlock": hex(last), "topics": topics},))
-
-    def _is_wanted(self, log: Log, first: int, last: int) -> bool:
-        """Say whether a log is what was asked for: a Transfer with three topics is ERC-20's, with four ERC-721's."""
-        me = topic_of(self.address)
-        if log.removed or not first <= int(log.block_number, 16) <= last or not log.topics:
-            return False
-        if log.topics[0] == TRANSFER:
-            return len(log.topics) == 3 and me in log.topics[1:]
-        weth = self.rpc.chain.wrapped_native
-        is_weth = weth is not None and log.address.lower() == weth.lower()
-        return is_weth and log.topics[0] in {DEPOSIT, WITHDRAWAL} and log.topics[1:] == (me,)
 
     def _narrow(self, blocks: int, named: int | None) -> None:
         self._is_told = named is not None and named < blocks

@@ -1,5 +1,6 @@
 """Movements: what one transaction did to an address, out of the transaction, its receipt and its logs."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,15 @@ _GWEI = 10**9
 
 
 @dataclass(frozen=True, slots=True)
+class InternalTransfer:
+    """Native value that a contract sent or was sent in the course of a transaction; addresses in small letters."""
+
+    sender: str
+    receiver: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Touch:
     """A transaction that touched the address, with all that was read of it."""
 
@@ -24,6 +34,8 @@ class Touch:
     receipt: Receipt
     logs: tuple[Log, ...]
     timestamp: int
+    internals: tuple[InternalTransfer, ...] = ()
+    """Those of the address, in the order in which they happened; only an indexer tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def told_of_touch(chain: EvmChain, address: str, touch: Touch, tokens: Mapping[s
     ``tokens`` are those that could be read, by contract in small letters; legs in others are left out.
     """
     has_failed = touch.receipt.status is not None and number_of(touch.receipt.status) == 0
-    legs = [leg for leg in _legs(address, touch, has_failed=has_failed) if leg.units]
+    legs = [leg for leg in _legs(chain, address, touch, has_failed=has_failed) if leg.units]
     movements = [movement for leg in legs if (movement := _movement(chain, leg, tokens)) is not None]
     is_sender = touch.transaction.sender.lower() == address
     if not movements and not is_sender:
@@ -110,7 +122,7 @@ def told_of_withdrawal(chain: EvmChain, withdrawal: Withdrawal, *, height: int, 
     return Told(transaction, units)
 
 
-def _legs(address: str, touch: Touch, *, has_failed: bool) -> Iterator[Leg]:
+def _legs(chain: EvmChain, address: str, touch: Touch, *, has_failed: bool) -> Iterator[Leg]:
     yield from _native_legs(address, touch, has_failed=has_failed)
     if not has_failed:
         for log in touch.logs:
@@ -118,6 +130,7 @@ def _legs(address: str, touch: Touch, *, has_failed: bool) -> Iterator[Leg]:
                 yield from _transfer_legs(address, log)
             else:
                 yield from _wrapping_legs(address, log, touch.logs)
+        yield from _internal_legs(chain, address, touch)
     if touch.transaction.sender.lower() == address and touch.transaction.fee_currency is None:
         yield Leg("fee", Direction.FEE, None, fee_units(touch), None)
 
@@ -163,6 +176,27 @@ def _wrapping_legs(address: str, log: Log, logs: Sequence[Log]) -> Iterator[Leg]
         yield Leg(key, direction, contract, units, contract)
     if log.topics[0] == WITHDRAWAL:
         yield Leg(f"{key}:native", Direction.INCOMING, None, units, contract)
+
+
+def _internal_legs(chain: EvmChain, address: str, touch: Touch) -> Iterator[Leg]:
+    """Yield what contracts moved. Their places are counted, as indexers name them each in its own way.
+
+    What the wrapper paid out is told by its Withdrawal already, with an indexer or without one.
+    """
+    told = Counter(word_at(bytes_of(log.data)) for log in touch.logs if log.topics[0] == WITHDRAWAL)
+    wrapper = (chain.wrapped_native or "").lower()
+    for place, each in enumerate(touch.internals):
+        if each.sender == wrapper and each.receiver == address and told[each.units]:
+            told[each.units] -= 1
+            continue
+        key = f"internal:{place}"
+        if each.sender == address:
+            yield Leg(key, Direction.OUTGOING, None, each.units, each.receiver or None)
+        if each.receiver == address:
+            is_to_oneself = each.sender == address
+            yield Leg(
+                f"{key}:in" if is_to_oneself else key, Direction.INCOMING, None, each.units, each.sender
+            )
 
 
 def _mints_or_burns(each: Log, log: Log, address: str, *, is_mint: bool) -> bool:

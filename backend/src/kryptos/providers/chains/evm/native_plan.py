@@ -25,12 +25,17 @@ class NativePlan:
     low_state: AccountState | None
     high_state: AccountState | None
     """The account at both ends; ``high_state`` is None if ``up_to`` is not the target."""
-    gaps: tuple[str, ...]
+    unread: tuple[tuple[int, int], ...]
+    """Ranges (first, last) up to ``up_to`` in which nobody looked, oldest first."""
 
 
 async def plan_native(rpc: Rpc, limits: EvmLimits, address: str, cursor: Cursor, target: int) -> NativePlan:
     """Find the blocks by halving; where states are not told, or code may move value, take the newest blocks."""
-    low_state, high_state = await _states_at_ends(rpc, address, cursor, target)
+    low_state, high_state = await states_at_ends(rpc, address, cursor, target)
+    if high_state is None:  # behind a load balancer, another node than the one that told of the block
+        raise CouldNotLook(
+            f"{rpc.shown} does not know its own newest block: try again.", retry_after_seconds=15
+        )
     if low_state is None:
         changes = NativeChanges((), ((cursor.block + 1, target),), target, 0)
     else:
@@ -45,22 +50,18 @@ async def plan_native(rpc: Rpc, limits: EvmLimits, address: str, cursor: Cursor,
         up_to=changes.known_up_to,
         low_state=low_state,
         high_state=high_state if changes.known_up_to == target else None,
-        gaps=_gaps(rpc, unread),
+        unread=tuple(unread),
     )
 
 
-async def _states_at_ends(
+async def states_at_ends(
     rpc: Rpc, address: str, cursor: Cursor, target: int
-) -> tuple[AccountState | None, AccountState]:
+) -> tuple[AccountState | None, AccountState | None]:
+    """Return the account at the cursor, which may have kept it, and at the target; None where nobody knows."""
     if cursor.balance is not None and cursor.nonce is not None:
-        low: AccountState | None = AccountState(int(cursor.balance), cursor.nonce)
         (high,) = await read_states(rpc, address, [target])
-    else:
-        low, high = await read_states(rpc, address, [cursor.block, target])
-    if high is None:  # behind a load balancer, another node than the one that told of the block
-        raise CouldNotLook(
-            f"{rpc.shown} does not know its own newest block: try again.", retry_after_seconds=15
-        )
+        return AccountState(int(cursor.balance), cursor.nonce), high
+    low, high = await read_states(rpc, address, [cursor.block, target])
     return low, high
 
 
@@ -74,16 +75,3 @@ def _newest(ranges: Iterable[tuple[int, int]], most: int) -> tuple[list[int], li
         if first < start:
             left.append((first, min(last, start - 1)))
     return taken, left[::-1]
-
-
-def _gaps(rpc: Rpc, unread: list[tuple[int, int]]) -> tuple[str, ...]:
-    if not unread:
-        return ()
-    coin = rpc.chain.native.symbol
-    setting = rpc.chain.indexer_setting
-    advice = f" Name one in {setting}." if setting else ""
-    gap = (
-        f"Transfers of {coin} without a token in blocks {unread[0][0]:,} to {unread[-1][1]:,} were not looked for: "
-        f"the node does not tell what was held then, and reading each block takes an indexer.{advice}"
-    )
-    return (gap,)

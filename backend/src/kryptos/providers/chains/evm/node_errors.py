@@ -66,7 +66,7 @@ def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     fields: Mapping[str, object] = error if isinstance(error, Mapping) else {}
     code = fields.get("code")
     said = str(fields.get("message") or "no reason given")
-    message = f"{node} answered {method} with an error: {_without_addresses(said)[:_SHOWN]} ({code})."
+    message = f"{node} answered {method} with an error: {without_addresses(said)[:_SHOWN]} ({code})."
     if method == "eth_getLogs" and (_TOO_WIDE.search(said) or code == -32602):
         return RangeTooWide(message, blocks=_named_blocks(said))
     if code in {-32005, 429, -32029, -32097} or _BUSY.search(said):
@@ -78,7 +78,7 @@ def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     return NodeAnsweredWithError(message)
 
 
-def _without_addresses(text: str) -> str:
+def without_addresses(text: str) -> str:
     """Return the text without URLs: a node may quote the one it was asked by, key and all."""
     return re.sub(r"\w+://\S+", "[address]", " ".join(text.split()))
 

@@ -1,6 +1,6 @@
 """Where a read of history begins: behind its cursor, or behind the last block that a reorganisation left in place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kryptos.providers.chains.evm.block_reader import read_headers
 from kryptos.providers.chains.evm.cursor import BEGINNING, Cursor
@@ -20,10 +20,26 @@ class StartingPoint:
     """Hashes of the newest blocks, ``target`` among them."""
     forget_above: int | None = None
 
+    def before_what_nodes_alone_read(self, target: int, target_hash: str) -> "StartingPoint":
+        """Return the start of a read by an indexer up to ``target``: what nodes did not see whole is read again."""
+        first = self.cursor.unindexed_from
+        if first is None or first > min(target, self.cursor.block):
+            return self
+        below = first - 1
+        return replace(
+            self,
+            cursor=BEGINNING if below < 0 else self.cursor.rewound_to(below),
+            target=target,
+            hashes=self.hashes | {target: target_hash},
+            forget_above=below if self.forget_above is None else min(below, self.forget_above),
+        )
 
-async def find_starting_point(rpc: Rpc, cursor: Cursor) -> StartingPoint:
-    """Compare the kept hashes with the chain. A node that is behind the cursor but agrees with it has nothing new."""
-    newest = await rpc.number("eth_blockNumber")
+
+async def find_starting_point(rpc: Rpc, cursor: Cursor, newest: int) -> StartingPoint:
+    """Compare the kept hashes with the chain, up to the newest block that is to be read.
+
+    Where that is behind the cursor but agrees with it, there is nothing new.
+    """
     heights = {newest - depth for depth in _DEPTHS_KEPT if newest - depth > cursor.block} | {newest}
     if cursor.block >= 0:
         heights.add(min(cursor.block, newest))

@@ -60,6 +60,12 @@ class Receipt(msgspec.Struct, frozen=True, rename="camel"):
     operator_fee_constant: Hex | None = None
 
 
+class FullReceipt(Receipt, frozen=True, rename="camel", kw_only=True):
+    """A receipt with every event of its transaction."""
+
+    logs: tuple[Log, ...]
+
+
 class Withdrawal(msgspec.Struct, frozen=True):
     """Value that the beacon chain paid out, in Gwei, outside of any transaction (EIP-4895)."""
 
