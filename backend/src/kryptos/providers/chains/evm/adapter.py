@@ -9,7 +9,8 @@ from kryptos.providers.chains.evm.balances import read_balances
 from kryptos.providers.chains.evm.chain import EvmChain, EvmLimits, KnownToken
 from kryptos.providers.chains.evm.history import History
 from kryptos.providers.chains.evm.indexer import Indexer, IndexerApi, IndexerKind
-from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.chains.evm.rpc import Rpc
+from kryptos.providers.chains.json_rpc import Call
 from kryptos.providers.contracts import Balances, TransactionPage
 
 _ORDER = tuple(IndexerKind)

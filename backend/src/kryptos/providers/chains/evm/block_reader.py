@@ -7,7 +7,7 @@ from typing import TypeVar
 from kryptos.providers.chains.evm.log_search import names_address
 from kryptos.providers.chains.evm.movements import InternalTransfer, Touch
 from kryptos.providers.chains.evm.quantity import number_of
-from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.chains.evm.rpc import Rpc
 from kryptos.providers.chains.evm.wire import (
     Block,
     FullReceipt,
@@ -17,6 +17,7 @@ from kryptos.providers.chains.evm.wire import (
     Transaction,
     Withdrawal,
 )
+from kryptos.providers.chains.json_rpc import Call
 from kryptos.providers.contracts import CouldNotLook
 
 _FULL_BLOCKS_AT_ONCE = 5

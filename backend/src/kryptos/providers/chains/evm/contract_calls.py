@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from kryptos.providers.chains.evm.abi import decode_aggregate3, encode_aggregate3
 from kryptos.providers.chains.evm.deployless import answers_in, calls_per_program, program_of
-from kryptos.providers.chains.evm.node_errors import CallReverted, NodeAnsweredWithError, StateUnavailable
-from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.chains.evm.node_errors import CallReverted, StateUnavailable
+from kryptos.providers.chains.evm.rpc import Rpc
+from kryptos.providers.chains.json_rpc import Call, NodeAnsweredWithError
 from kryptos.providers.contracts import CouldNotLook
 
 Read = tuple[str, bytes]

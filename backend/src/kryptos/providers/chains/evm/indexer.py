@@ -14,9 +14,10 @@ import msgspec
 
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.infra.http_client.upstream import Upstream
-from kryptos.providers.chains.evm.node_errors import NodeBusy, error_of, without_addresses
+from kryptos.providers.chains.evm.node_errors import error_of
 from kryptos.providers.chains.evm.quantity import number_of
 from kryptos.providers.chains.evm.wire import Hash
+from kryptos.providers.chains.json_rpc import NodeBusy, without_addresses
 from kryptos.providers.contracts import CouldNotLook, ProviderRefused
 
 _ROWS_AT_ONCE = 1_000

@@ -7,9 +7,10 @@ from kryptos.infra.http_client.errors import AnswerTooLarge, AnswerTooLate
 from kryptos.providers.chains.evm.abi import DEPOSIT, TRANSFER, WITHDRAWAL, topic_of
 from kryptos.providers.chains.evm.chain import EvmChain
 from kryptos.providers.chains.evm.node_errors import RangeTooWide
-from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.chains.evm.rpc import Rpc
 from kryptos.providers.chains.evm.tokens import NATIVE_MIRRORS
 from kryptos.providers.chains.evm.wire import Log
+from kryptos.providers.chains.json_rpc import Call
 
 CALLS_PER_RANGE = 2
 _PATIENT_SPAN = 2_000

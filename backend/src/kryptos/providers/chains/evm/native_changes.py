@@ -7,8 +7,9 @@ such an account by its own transactions alone, and each of them raises the nonce
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kryptos.providers.chains.evm.node_errors import NodeAnsweredWithError, StateUnavailable
-from kryptos.providers.chains.evm.rpc import Call, Rpc
+from kryptos.providers.chains.evm.node_errors import StateUnavailable
+from kryptos.providers.chains.evm.rpc import Rpc
+from kryptos.providers.chains.json_rpc import Call, NodeAnsweredWithError
 
 _INTERVALS_AT_ONCE = 25
 

@@ -6,15 +6,7 @@ Nodes agree on codes only in part (EIP-1474, and each provider's own pages), so 
 import re
 from collections.abc import Mapping
 
-from kryptos.providers.contracts import CouldNotLook, ProviderRefused
-
-
-class NodeAnsweredWithError(CouldNotLook):
-    """The node answered with a JSON-RPC error object."""
-
-
-class NodeBusy(NodeAnsweredWithError):
-    """The node was asked too often."""
+from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy, without_addresses
 
 
 class RangeTooWide(NodeAnsweredWithError):
@@ -32,10 +24,6 @@ class StateUnavailable(NodeAnsweredWithError):
 
 class CallReverted(NodeAnsweredWithError):
     """The contract refused the call, or ran out of gas."""
-
-
-class WrongChain(ProviderRefused):
-    """The node serves another chain: nothing that it says counts."""
 
 
 _TOO_WIDE = re.compile(
@@ -76,11 +64,6 @@ def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     if _NO_STATE.search(said):
         return StateUnavailable(message)
     return NodeAnsweredWithError(message)
-
-
-def without_addresses(text: str) -> str:
-    """Return the text without URLs: a node may quote the one it was asked by, key and all."""
-    return re.sub(r"\w+://\S+", "[address]", " ".join(text.split()))
 
 
 def _named_blocks(text: str) -> int | None:

@@ -1,88 +1,46 @@
-"""Rpc: asks the nodes of one chain (JSON-RPC 2.0), many calls at a time, and believes only nodes of that chain."""
+"""Rpc: asks the nodes of one EVM chain, and reads what they answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.infra.http_client.upstream import Upstream
 from kryptos.providers.chains.evm.chain import EvmChain
-from kryptos.providers.chains.evm.node_errors import NodeAnsweredWithError, NodeBusy, WrongChain, error_of
+from kryptos.providers.chains.evm.node_errors import error_of
 from kryptos.providers.chains.evm.quantity import bytes_of, number_of
 from kryptos.providers.chains.evm.wire import read
+from kryptos.providers.chains.json_rpc import Call, JsonRpc, NodeAnsweredWithError, WrongChain
 from kryptos.providers.contracts import CouldNotLook
-
-_READABLE_STATUSES = frozenset({400, 404, 413, 422, 500})
-"""Statuses under which nodes send error objects all the same."""
-_TRIES_WHEN_BUSY = 3
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One method with its parameters."""
+class Rpc(JsonRpc):
+    """The nodes of one chain; a node is one of it if it says so by its chain id (EIP-155)."""
 
-    method: str
-    params: tuple[object, ...] = ()
-
-
-@dataclass(slots=True)
-class _Node:
-    upstream: Upstream
-    batch_calls: int
-    is_of_chain: bool = False
-
-
-@dataclass(slots=True)
-class Rpc:
-    """Asks the first node that answers, and stays with it. Keeps no answers."""
-
-    http: HttpClient
-    chain: EvmChain
-    upstreams: tuple[Upstream, ...]
-    batch_calls: int
-    _nodes: list[_Node] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._nodes = [_Node(upstream, self.batch_calls) for upstream in self.upstreams]
+    def __init__(
+        self, http: HttpClient, chain: EvmChain, upstreams: tuple[Upstream, ...], batch_calls: int
+    ) -> None:
+        super().__init__(http, chain_name=chain.name, upstreams=upstreams, batch_calls=batch_calls)
+        self.chain = chain
 
     @property
-    def shown(self) -> str:
-        """The node being asked, as errors name it."""
-        return self._nodes[0].upstream.shown if self._nodes else self.chain.name
+    def identity(self) -> Call:
+        """The call that tells which chain a node serves."""
+        return Call("eth_chainId")
 
-    async def ask(self, method: str, *params: object) -> object:
-        """Return the result of one call."""
-        return (await self.ask_all([Call(method, params)]))[0]
+    def check_identity(self, said: object, *, node: str) -> None:
+        """Raise ``WrongChain`` if that is not this chain."""
+        if isinstance(said, NodeAnsweredWithError):
+            raise said
+        if (number := self.as_number(said)) != self.chain.number:
+            raise WrongChain(
+                f"{node} serves chain {number}, not {self.chain.name} ({self.chain.number}): "
+                "correct the setting of its address."
+            )
 
-    async def ask_all(self, calls: Sequence[Call]) -> list[object]:
-        """Return the results in the order of the calls; raise the first error among them."""
-        results = await self.try_all(calls)
-        for result in results:
-            if isinstance(result, NodeAnsweredWithError):
-                raise result
-        return results
-
-    async def try_all(self, calls: Sequence[Call]) -> list[object]:
-        """Return per call its result or the error that the node answered it with.
-
-        A node that cannot be reached, is busy or serves another chain goes to the end of the line; the next is asked.
-        """
-        if not self._nodes:
-            raise CouldNotLook(f"No node of {self.chain.name} is known: name one in the settings.")
-        failure: CouldNotLook | None = None
-        for _ in self._nodes:
-            try:
-                return await self._try_node(self._nodes[0], calls)
-            except (NodeBusy, WrongChain) as error:
-                failure = failure or error
-            except NodeAnsweredWithError:
-                raise
-            except CouldNotLook as error:
-                failure = error if failure is None or isinstance(failure, NodeBusy) else failure
-            self._nodes.append(self._nodes.pop(0))
-        raise failure or CouldNotLook(f"No node of {self.chain.name} answered.")
+    def error_of(self, error: object, *, method: str, node: str) -> NodeAnsweredWithError:
+        """Return the error that an error object stands for."""
+        return error_of(error, method=method, node=node)
 
     async def number(self, method: str, *params: object) -> int:
         """Return the result of a call that gives a quantity."""
@@ -105,75 +63,3 @@ class Rpc:
     def read(self, result: object, kind: type[T]) -> T:
         """Return a result in the form it should have; raise ``CouldNotLook``."""
         return read(result, kind, node=self.shown)
-
-    async def _try_node(self, node: _Node, calls: Sequence[Call]) -> list[object]:
-        if not node.is_of_chain:
-            # Told with the first answer, before any of it is believed: no round trip of its own.
-            answers = await self._patiently(node, [Call("eth_chainId"), *calls])
-            said = answers.pop(0)
-            if isinstance(said, NodeAnsweredWithError):
-                raise said
-            if (number := self.as_number(said)) != self.chain.number:
-                raise WrongChain(
-                    f"{node.upstream.shown} serves chain {number}, not {self.chain.name} ({self.chain.number}): "
-                    "correct the setting of its address."
-                )
-            node.is_of_chain = True
-            return answers
-        return await self._patiently(node, calls)
-
-    async def _patiently(self, node: _Node, calls: Sequence[Call]) -> list[object]:
-        """Ask; what a busy node left out is asked again, after a pause."""
-        results = await self._in_batches(node, calls)
-        for attempt in range(1, _TRIES_WHEN_BUSY):
-            left = [at for at, result in enumerate(results) if isinstance(result, NodeBusy)]
-            if not left:
-                return results
-            await self.http.pause(attempt)
-            again = await self._in_batches(node, [calls[at] for at in left])
-            for at, result in zip(left, again, strict=True):
-                results[at] = result
-        for result in results:
-            if isinstance(result, NodeBusy):
-                raise result
-        return results
-
-    async def _in_batches(self, node: _Node, calls: Sequence[Call]) -> list[object]:
-        results: list[object] = []
-        while len(results) < len(calls):
-            batch = calls[len(results) : len(results) + node.batch_calls]
-            answered = await self._send(node, batch)
-            if answered is None:
-                node.batch_calls = max(1, len(batch) // 2)
-            else:
-                results += answered
-        return results
-
-    async def _send(self, node: _Node, batch: Sequence[Call]) -> list[object] | None:
-        """Send calls in one request; return None if the node does not take that many at once."""
-        bodies = [
-            {"jsonrpc": "2.0", "id": at, "method": call.method, "params": call.params}
-            for at, call in enumerate(batch)
-        ]
-        answer = await self.http.ask(
-            node.upstream,
-            "POST",
-            body=bodies if len(bodies) > 1 else bodies[0],
-            readable_statuses=_READABLE_STATUSES,
-        )
-        if isinstance(answer.value, dict) and len(batch) > 1:
-            error = error_of(answer.value.get("error"), method="a batch", node=node.upstream.shown)
-            return [error for _ in batch] if isinstance(error, NodeBusy) else None
-        items = answer.value if isinstance(answer.value, list) else [answer.value]
-        by_id: dict[str, object] = {str(item.get("id")): item for item in items if isinstance(item, dict)}
-        if len(batch) == 1 and len(items) == 1:
-            by_id = {"0": items[0]}  # errors come with the id null when the request could not be read
-        return [_result(by_id.get(str(at)), call, node) for at, call in enumerate(batch)]
-
-
-def _result(item: object, call: Call, node: _Node) -> object:
-    if not isinstance(item, dict) or not ({"result", "error"} & item.keys()):
-        raise CouldNotLook(f"{node.upstream.shown} left {call.method} without an answer.")
-    if item.get("error") is not None:
-        return error_of(item["error"], method=call.method, node=node.upstream.shown)
-    return item.get("result")

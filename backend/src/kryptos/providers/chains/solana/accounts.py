@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from kryptos.catalog.encodings import decode_base58
 from kryptos.infra.http_client.errors import AnswerTooLarge, AnswerTooLate
+from kryptos.providers.chains.json_rpc import Call, NodeAnsweredWithError, NodeBusy
 from kryptos.providers.chains.solana.address import STAKE_PROGRAM, TOKEN_2022_PROGRAM, TOKEN_PROGRAM
-from kryptos.providers.chains.solana.node_errors import HistoryUnavailable, NodeAnsweredWithError, NodeBusy
-from kryptos.providers.chains.solana.rpc import Call, Rpc
+from kryptos.providers.chains.solana.node_errors import HistoryUnavailable
+from kryptos.providers.chains.solana.rpc import Rpc
 from kryptos.providers.chains.solana.wire import At, Count, KeyedSlice, KeyedTokenAccount, Lamports
 from kryptos.providers.contracts import CouldNotLook, ProviderRefused
 

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Collection, Iterable
 
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.infra.http_client.upstream import Upstream
+from kryptos.providers.chains.json_rpc import Call
 from kryptos.providers.chains.solana.accounts import FINALIZED
 from kryptos.providers.chains.solana.address import normalise_address
 from kryptos.providers.chains.solana.balances import read_balances
 from kryptos.providers.chains.solana.chain import KnownToken, SolanaChain, SolanaLimits
 from kryptos.providers.chains.solana.history import History
-from kryptos.providers.chains.solana.rpc import Call, Rpc
+from kryptos.providers.chains.solana.rpc import Rpc
 from kryptos.providers.chains.solana.wire import At, SignatureRow
 from kryptos.providers.contracts import Balances, TransactionPage
 

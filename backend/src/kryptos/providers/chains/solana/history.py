@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from kryptos.providers.chains.json_rpc import Call, NodeAnsweredWithError
 from kryptos.providers.chains.solana.accounts import FINALIZED, Held, read_held
 from kryptos.providers.chains.solana.chain import KnownToken, SolanaLimits
 from kryptos.providers.chains.solana.cursor import Cursor, read_cursor
 from kryptos.providers.chains.solana.movements import Owner, Told, own_token_accounts, told_of
-from kryptos.providers.chains.solana.node_errors import NodeAnsweredWithError, NotGivenYet
+from kryptos.providers.chains.solana.node_errors import NotGivenYet
 from kryptos.providers.chains.solana.reckoning import counted, reckoned
-from kryptos.providers.chains.solana.rpc import Call, Rpc
+from kryptos.providers.chains.solana.rpc import Rpc
 from kryptos.providers.chains.solana.signatures import SignatureLists, Span
 from kryptos.providers.chains.solana.transactions import TransactionReader
 from kryptos.providers.chains.solana.wire import Count, SignatureRow, Transaction

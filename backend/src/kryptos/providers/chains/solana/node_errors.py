@@ -6,15 +6,8 @@ Codes are those of Agave's ``rpc-client-api`` (custom_error.rs); providers add t
 import re
 from collections.abc import Mapping
 
-from kryptos.providers.contracts import CouldNotLook, ProviderRefused
-
-
-class NodeAnsweredWithError(CouldNotLook):
-    """The node answered with a JSON-RPC error object."""
-
-
-class NodeBusy(NodeAnsweredWithError):
-    """The node was asked too often, or lags behind: asking again a little later helps."""
+from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy, without_addresses
+from kryptos.providers.contracts import CouldNotLook
 
 
 class HistoryUnavailable(NodeAnsweredWithError):
@@ -27,10 +20,6 @@ class VersionUnknown(NodeAnsweredWithError):
 
 class NotGivenYet(CouldNotLook):
     """The node lists a transaction, and will give it a little later."""
-
-
-class WrongChain(ProviderRefused):
-    """The node serves another cluster: nothing that it says counts."""
 
 
 _BUSY_CODES = frozenset(
@@ -65,7 +54,7 @@ def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     fields: Mapping[str, object] = error if isinstance(error, Mapping) else {}
     code = fields.get("code")
     said = str(fields.get("message") or "no reason given")
-    message = f"{node} answered {method} with an error: {_without_addresses(said)[:_SHOWN]} ({code})."
+    message = f"{node} answered {method} with an error: {without_addresses(said)[:_SHOWN]} ({code})."
     if code in _BUSY_CODES or _BUSY.search(said):
         return NodeBusy(message)
     if code in _HISTORY_CODES:
@@ -73,8 +62,3 @@ def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     if code == _VERSION_CODE:
         return VersionUnknown(message)
     return NodeAnsweredWithError(message)
-
-
-def _without_addresses(text: str) -> str:
-    """Return the text without URLs: a node may quote the one it was asked by, key and all."""
-    return re.sub(r"\w+://\S+", "[address]", " ".join(text.split()))

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kryptos.providers.chains.json_rpc import Call
 from kryptos.providers.chains.solana.accounts import FINALIZED
-from kryptos.providers.chains.solana.rpc import Call, Rpc
+from kryptos.providers.chains.solana.rpc import Rpc
 from kryptos.providers.chains.solana.wire import SignatureRow
 from kryptos.providers.contracts import CouldNotLook
 

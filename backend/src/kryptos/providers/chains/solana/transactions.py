@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kryptos.providers.chains.json_rpc import Call, NodeAnsweredWithError
 from kryptos.providers.chains.solana.accounts import FINALIZED
-from kryptos.providers.chains.solana.node_errors import NodeAnsweredWithError, NotGivenYet, VersionUnknown
-from kryptos.providers.chains.solana.rpc import Call, Rpc
+from kryptos.providers.chains.solana.node_errors import NotGivenYet, VersionUnknown
+from kryptos.providers.chains.solana.rpc import Rpc
 from kryptos.providers.chains.solana.wire import SignatureRow, Transaction
 from kryptos.providers.contracts import CouldNotLook
 
@@ -55,7 +56,7 @@ class TransactionReader:
     async def _results(self, rows: Sequence[SignatureRow]) -> list[object]:
         """Ask for all, and every other node once more for those that the first one does not keep."""
         results = await self.rpc.try_all([_call(row) for row in rows]) if rows else []
-        for _ in self.rpc.upstreams:
+        for _ in range(self.rpc.node_count):
             left = [at for at, result in enumerate(results) if result is None]
             if not left:
                 break
