@@ -1,5 +1,6 @@
 """The token journey: link token, sign-in, workspace, consent, public token, exchange; each session's record."""
 
+from kryptos.domains.connect.accounts import Account, find_sandbox_address, is_connectable, resolve_account
 from kryptos.domains.connect.contracts import (
     CheckedSession,
     Completed,
@@ -13,6 +14,11 @@ from kryptos.domains.connect.contracts import (
 )
 from kryptos.domains.connect.errors import (
     ConsentRequired,
+    OtherAccount,
+    ProviderNotFound,
+    ProviderNotSupported,
+    SandboxAddressNotAllowed,
+    SandboxProviderNotAllowed,
     SessionNotFound,
     SignInRequired,
     StepNotAllowed,
@@ -23,6 +29,13 @@ from kryptos.domains.connect.errors import (
 from kryptos.domains.connect.service.adopt_session import adopt_session
 from kryptos.domains.connect.service.check_session import check_session
 from kryptos.domains.connect.service.complete_session import complete_session
+from kryptos.domains.connect.service.connect_account import (
+    connect_account,
+    connecting,
+    get_connection,
+    get_removable_connection,
+    list_connections,
+)
 from kryptos.domains.connect.service.create_link_token import create_link_token
 from kryptos.domains.connect.service.exchange_public_token import exchange_public_token
 from kryptos.domains.connect.service.give_consent import give_consent
@@ -37,12 +50,18 @@ from kryptos.domains.connect.service.sign_in import (
 )
 
 __all__ = [
+    "Account",
     "CheckedSession",
     "Completed",
     "Consent",
     "ConsentRequired",
     "LinkSession",
+    "OtherAccount",
     "Outcome",
+    "ProviderNotFound",
+    "ProviderNotSupported",
+    "SandboxAddressNotAllowed",
+    "SandboxProviderNotAllowed",
     "SessionEvent",
     "SessionNotFound",
     "SessionRecord",
@@ -58,13 +77,21 @@ __all__ = [
     "choose_workspace",
     "close_session",
     "complete_session",
+    "connect_account",
+    "connecting",
     "create_link_token",
     "exchange_public_token",
+    "find_sandbox_address",
+    "get_connection",
+    "get_removable_connection",
     "get_session_record",
     "give_consent",
+    "is_connectable",
+    "list_connections",
     "open_session",
     "prune",
     "record_event",
+    "resolve_account",
     "sign_in_as_guest",
     "start_email_sign_in",
     "verify_email_sign_in",

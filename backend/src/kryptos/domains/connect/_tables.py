@@ -23,6 +23,7 @@ link_sessions = sa.Table(
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ended_at", sa.DateTime(timezone=True)),  # from here on the link token is used up
     sa.Column("outcome", sa.Text),
+    sa.Column("repaired_integration_id", sa.Text),  # the connection that this session is to repair
     sa.Index("link_sessions_expires_at_idx", "expires_at"),
 )
 

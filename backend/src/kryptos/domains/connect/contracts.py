@@ -51,6 +51,8 @@ class LinkSession:
     memberships: tuple[Membership, ...]
     consent: Consent | None
     expires_at: datetime
+    repaired_integration_id: str | None = None
+    """The connection that this session is to repair (contract X-13)."""
 
     @property
     def stage(self) -> Stage:

@@ -61,3 +61,48 @@ class SessionNotFound(KryptosError):
     code = "SESSION_NOT_FOUND"
     kind = Kind.NOT_FOUND
     default_message = "This client has no such session."
+
+
+class ProviderNotFound(KryptosError):
+    """No provider of this id."""
+
+    code = "PROVIDER_NOT_FOUND"
+    kind = Kind.NOT_FOUND
+    default_message = "There is no such provider. `GET /integrations/public/list` lists those there are."
+
+
+class ProviderNotSupported(KryptosError):
+    """A provider that is known but cannot be read yet."""
+
+    code = "PROVIDER_NOT_SUPPORTED"
+    kind = Kind.INVALID
+    default_message = (
+        "This provider cannot be connected yet. `isWorking` in the list of providers says which can."
+    )
+
+
+class SandboxProviderNotAllowed(KryptosError):
+    """A provider other than Ethereum and Solana, by an app in sandbox mode (contract K-193)."""
+
+    code = "SANDBOX_PROVIDER_NOT_ALLOWED"
+    kind = Kind.INVALID
+    default_message = "This app is in sandbox mode, where only Ethereum and Solana can be connected."
+
+
+class SandboxAddressNotAllowed(KryptosError):
+    """An address other than the test addresses, by an app in sandbox mode (contract K-193)."""
+
+    code = "SANDBOX_ADDRESS_NOT_ALLOWED"
+    kind = Kind.INVALID
+    default_message = (
+        "This app is in sandbox mode, where no real address is read. Use the test address of this chain or choose a "
+        "test account."
+    )
+
+
+class OtherAccount(KryptosError):
+    """Another account than the one that this session is to repair."""
+
+    code = "VALIDATION_ERROR"
+    kind = Kind.INVALID
+    default_message = "This session repairs one connection: its provider and address must stay the same."

@@ -1,6 +1,6 @@
 """Grants: what a person lets an app do in a workspace, for how long, and the access tokens that carry it."""
 
-from kryptos.domains.grants.contracts import Access, AccessStatus, FoundAccess, Grant, IssuedAccess
+from kryptos.domains.grants.contracts import Access, AccessStatus, FoundAccess, Grant, IssuedAccess, Rider
 from kryptos.domains.grants.errors import GrantNotFound, InvalidGrant, InvalidToken
 from kryptos.domains.grants.events import GrantActivated, GrantRevoked
 from kryptos.domains.grants.policy import ACCESS_TOKEN_SECONDS, GRANT_YEARS, grant_expiry
@@ -10,6 +10,7 @@ from kryptos.domains.grants.service import (
     find_access,
     get_active_access,
     list_active_grants,
+    list_shared_workspaces,
     record_use,
     revoke_grant,
     rotate_access_token,
@@ -28,12 +29,14 @@ __all__ = [
     "InvalidGrant",
     "InvalidToken",
     "IssuedAccess",
+    "Rider",
     "activate_grant",
     "authenticate_access_token",
     "find_access",
     "get_active_access",
     "grant_expiry",
     "list_active_grants",
+    "list_shared_workspaces",
     "record_use",
     "revoke_grant",
     "rotate_access_token",

@@ -1,8 +1,11 @@
 """Values of grants that cross its border."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from kryptos.domains.clients import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ class FoundAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class Rider:
+    """What a domain above wants to read in the round trip that authenticates a call.
+
+    ``joins`` are left joins to ``g`` (the grant) and ``c`` (the client), with parameters from ``$3`` on; ``columns``
+    are selected beside. They must never turn one row into none or several.
+    """
+
+    columns: str
+    joins: str
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What an authenticated data call may do, and for whom."""
 
@@ -52,5 +67,8 @@ class Access:
     client_id: str
     user_id: str
     workspace_id: str
+    mode: Mode
     scopes: tuple[str, ...]
     allowed_origins: tuple[str, ...]
+    ridden: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """The row that authenticated the call, with the columns of its rider."""

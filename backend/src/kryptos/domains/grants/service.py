@@ -8,11 +8,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from kryptos.domains import audit
 from kryptos.domains.audit import Actor, ActorKind
-from kryptos.domains.clients import InvalidClient
+from kryptos.domains.clients import InvalidClient, Mode
 from kryptos.domains.grants import policy
-from kryptos.domains.grants._queries import AUTHENTICATE
+from kryptos.domains.grants._queries import authenticate_statement
 from kryptos.domains.grants._tables import access_tokens, grants
-from kryptos.domains.grants.contracts import Access, AccessStatus, FoundAccess, Grant, IssuedAccess
+from kryptos.domains.grants.contracts import Access, AccessStatus, FoundAccess, Grant, IssuedAccess, Rider
 from kryptos.domains.grants.errors import GrantNotFound, InvalidGrant, InvalidToken
 from kryptos.domains.grants.events import GrantActivated, GrantRevoked
 from kryptos.domains.identity import get_user
@@ -109,6 +109,21 @@ async def list_active_grants(uow: Uow, *, client_id: str) -> list[Grant]:
     return [_grant(row) for row in rows]
 
 
+async def list_shared_workspaces(uow: Uow, *, client_id: str, user_id: str) -> list[str]:
+    """Return the workspaces that a person lets this client read; empty when there is no active grant."""
+    rows = await uow.all(
+        sa.select(grants.c.workspace_id)
+        .where(
+            grants.c.client_id == client_id,
+            grants.c.user_id == user_id,
+            grants.c.revoked_at.is_(None),
+            grants.c.expires_at > uow.now,
+        )
+        .order_by(grants.c.id)
+    )
+    return [row.workspace_id for row in rows if await _may_share(uow, user_id, row.workspace_id)]
+
+
 async def revoke_grant(uow: Uow, *, grant_id: str, client_id: str, actor: Actor) -> None:
     """End a grant of this client; every access token of it fails from the next call on.
 
@@ -154,16 +169,21 @@ async def authenticate_access_token(
     access_token: str,
     client_id: str | None = None,
     client_secret: str | None = None,
+    rider: Rider | None = None,
+    riding: tuple[object, ...] = (),
 ) -> Access:
     """Return what a data call with this token may do: one read of the database, no cache, on every call.
+
+    A ``rider`` reads along, with ``riding`` as its parameters.
 
     Client credentials must match the token's client when sent, and must be sent where the client demands it. Raises
     ``InvalidToken``, ``InvalidGrant`` or ``InvalidClient``.
     """
     row = await reader.fetchrow(
-        AUTHENTICATE,
+        authenticate_statement(rider),
         hasher.candidates(access_token),
         hasher.candidates(client_secret) if client_secret else [],
+        *riding,
     )
     if row is None or row["replaced_at"] is not None or row["token_expires_at"] <= now:
         raise InvalidToken
@@ -193,8 +213,10 @@ async def authenticate_access_token(
         client_id=row["client_id"],
         user_id=row["user_id"],
         workspace_id=row["workspace_id"],
+        mode=Mode(row["mode"]),
         scopes=tuple(row["scopes"]),
         allowed_origins=tuple(row["allowed_origins"]),
+        ridden=row if rider else {},
     )
 
 

@@ -9,6 +9,7 @@ from kryptos.domains.connect import policy
 from kryptos.domains.connect._tables import link_sessions
 from kryptos.domains.connect.contracts import StartedSession
 from kryptos.domains.grants import get_active_access
+from kryptos.domains.integrations import get_integration
 from kryptos.infra.database import Uow
 from kryptos.kernel.errors import InvalidInput
 
@@ -20,12 +21,14 @@ async def create_link_token(
     scopes: str | None = None,
     access_token: str | None = None,
     redirect_uri: str | None = None,
+    repaired_integration_id: str | None = None,
 ) -> StartedSession:
     """Start a session and return its link token (30 minutes).
 
     ``scopes`` is a space-separated list; left out it means the client's scopes, or on resume the grant's. With an
-    ``access_token`` of this client the session is resumed: signing in and consent are skipped. Raises ``InvalidScope``,
-    ``InvalidToken``, ``InvalidGrant``, or ``InvalidInput`` for a redirect URI that the client has not registered.
+    ``access_token`` of this client the session is resumed: signing in and consent are skipped; such a session may be
+    there to repair one connection of the user's. Raises ``InvalidScope``, ``InvalidToken``, ``InvalidGrant``,
+    ``IntegrationNotFound``, or ``InvalidInput`` for a redirect URI that the client has not registered.
     """
     if redirect_uri is not None and redirect_uri not in client.redirect_uris:
         message = (
@@ -40,6 +43,15 @@ async def create_link_token(
         wanted = requested_scopes(scopes, allowed=grant.scopes, of="the existing grant")
     else:
         wanted = requested_scopes(scopes, allowed=client.scopes, of="this client")
+    if repaired_integration_id is not None:
+        if grant is None:
+            raise _unresumed()
+        await get_integration(
+            uow,
+            workspace_id=grant.workspace_id,
+            mode=client.mode,
+            integration_id=repaired_integration_id,
+        )
     session_id, link_token = uow.new_id("ls"), uow.new_token("link")
     expires_at = uow.now + policy.LINK_TOKEN_LIFETIME
     await uow.execute(
@@ -53,6 +65,7 @@ async def create_link_token(
             is_resumed=grant is not None,
             user_id=grant.user_id if grant else None,
             workspace_id=grant.workspace_id if grant else None,
+            repaired_integration_id=repaired_integration_id,
             created_at=uow.now,
             expires_at=expires_at,
         )
@@ -74,3 +87,8 @@ async def create_link_token(
         redirect_uri=redirect_uri,
         grant=grant,
     )
+
+
+def _unresumed() -> InvalidInput:
+    message = "A connection is repaired in a resumed session: send the user's access_token as well."
+    return InvalidInput(message, details=[{"code": "missing", "path": ["access_token"], "message": message}])

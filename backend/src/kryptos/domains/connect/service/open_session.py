@@ -57,6 +57,7 @@ async def load_session(uow: Uow, row: sa.Row[tuple[object, ...]]) -> LinkSession
         memberships=tuple(memberships),
         consent=Consent(tuple(row.consented_scopes), row.consented_at) if row.consented_at else None,
         expires_at=row.expires_at,
+        repaired_integration_id=row.repaired_integration_id,
     )
 
 

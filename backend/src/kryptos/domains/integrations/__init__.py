@@ -1,0 +1,74 @@
+"""Integrations: connected accounts, what is read of each, and how far reading has come."""
+
+from kryptos.domains.integrations.contracts import (
+    CHAIN_STAGES,
+    Finding,
+    Integration,
+    IntegrationPage,
+    Stage,
+    StageLog,
+    StageStatus,
+    Status,
+)
+from kryptos.domains.integrations.errors import (
+    AliasInvalid,
+    ChainsInvalid,
+    DuplicateConnection,
+    IntegrationNotFound,
+)
+from kryptos.domains.integrations.events import (
+    IntegrationConnected,
+    IntegrationRemoved,
+    SyncEnded,
+    SyncRequested,
+)
+from kryptos.domains.integrations.policy import checked_chains
+from kryptos.domains.integrations.service.connect import connect, repair
+from kryptos.domains.integrations.service.find import (
+    find_integration,
+    get_integration,
+    list_all,
+    list_due,
+    list_integrations,
+)
+from kryptos.domains.integrations.service.follow import (
+    begin_sync,
+    count_transactions,
+    end_sync,
+    record_stage,
+    request_sync,
+)
+from kryptos.domains.integrations.service.remove import remove
+
+__all__ = [
+    "CHAIN_STAGES",
+    "AliasInvalid",
+    "ChainsInvalid",
+    "DuplicateConnection",
+    "Finding",
+    "Integration",
+    "IntegrationConnected",
+    "IntegrationNotFound",
+    "IntegrationPage",
+    "IntegrationRemoved",
+    "Stage",
+    "StageLog",
+    "StageStatus",
+    "Status",
+    "SyncEnded",
+    "SyncRequested",
+    "begin_sync",
+    "checked_chains",
+    "connect",
+    "count_transactions",
+    "end_sync",
+    "find_integration",
+    "get_integration",
+    "list_all",
+    "list_due",
+    "list_integrations",
+    "record_stage",
+    "remove",
+    "repair",
+    "request_sync",
+]
