@@ -33,9 +33,25 @@ def directory() -> Iterator[Path]:
     [
         (
             "README.md",
-            ['"status":"OK"', '"sub":"user_', "Grant revoked successfully", '"code":"INVALID_GRANT"'],
+            [
+                '"status":"OK"',
+                '"symbol":"ETH"',
+                '"transactionPlatfromId":"0x',
+                '"sub":"user_',
+                "Grant revoked successfully",
+                '"code":"INVALID_GRANT"',
+            ],
         ),
-        ("docs/connect.md", ['"access_token":"cat_', '"has_valid_session":true', '"public_token":null']),
+        (
+            "docs/connect.md",
+            [
+                '"status":"ONGOING"',
+                '"access_token":"cat_',
+                '"symbol":"SOL"',
+                '"has_valid_session":true',
+                '"public_token":null',
+            ],
+        ),
     ],
 )
 def test_a_page_does_what_it_says(page: str, says: list[str], directory: Path) -> None:

@@ -16,8 +16,10 @@ from typing import Any
 import httpx
 import pytest
 
+from kryptos.providers.sandbox import TYPED_ADDRESSES
 from tests.support.demo import running
 from tests.support.ports import free_port
+from tests.support.processes import wait_until
 
 SAMPLES = Path(__file__).parent / "specification"
 PRINTED = {
@@ -111,9 +113,22 @@ def userinfo(demo: dict[str, str], access_token: str) -> httpx.Response:
     return httpx.get(f"{demo['base_url']}/api/v1/userinfo", headers=headers, timeout=30)
 
 
+def holdings_when_read(backend: Backend, demo: dict[str, str], access_token: str) -> dict[str, Any]:
+    """Wait until the accounts are read, then call the sample's own ``getUserHoldings``."""
+
+    def is_read() -> bool:
+        headers = {"Authorization": f"Bearer {access_token}"}
+        reply = httpx.get(f"{demo['base_url']}/api/v1/integrations", headers=headers, timeout=30)
+        return [each["status"] for each in reply.json()["data"]] == ["COMPLETED"] * len(TYPED_ADDRESSES)
+
+    wait_until(is_read, what="both test addresses are read")
+    return dict(backend.call("getUserHoldings", access_token)["returned"])
+
+
 CONNECT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("auth/anonymous", {}),
     ("consent", {"approved": True}),
+    *(("integrations", {"provider": each, "address": address}) for each, address in TYPED_ADDRESSES.items()),
     ("complete", {}),
 )
 
@@ -171,6 +186,12 @@ def test_the_functions_of_the_specification_work_as_printed(demo: dict[str, str]
         listed = running_backend.call("listGrants")["returned"]
         assert stored["grant_id"] in [grant["grant_id"] for grant in listed["grants"]]
         assert listed["count"] == len(listed["grants"])
+
+        holdings = holdings_when_read(running_backend, demo, stored["access_token"])
+        held = {holding["asset"]["symbol"] for holding in holdings["holdings"]}
+        assert {"ETH", "USDC", "SOL"} <= held
+        assert holdings["summary"]["totalValue"] > 0
+        assert holdings["user_id"] == checked["user_id"]
 
         arguments = ("/v1/userinfo", stored["access_token"], stored["grant_id"])
         assert running_backend.call("makeApiCallWithCheck", *arguments)["returned"]["userInfo"]["sub"]

@@ -37,6 +37,13 @@ WIDGET_CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("GET", "/link-token/consent", {}),
     ("POST", "/link-token/consent", {"approved": True}),
     ("GET", "/link-token/providers", {}),
+    ("POST", "/link-token/detect-chains", {"address": "0x"}),
+    ("POST", "/link-token/integrations/test", {"provider": "ethereum", "persona": "empty"}),
+    ("GET", "/link-token/integrations/test/{test_id}", {}),
+    ("POST", "/link-token/integrations", {"provider": "ethereum", "persona": "empty"}),
+    ("GET", "/link-token/integrations", {}),
+    ("GET", "/link-token/integrations/{wallet_id}/status", {}),
+    ("DELETE", "/link-token/integrations/{wallet_id}", {}),
     ("POST", "/link-token/complete", {}),
     ("POST", "/link-token/exit", {}),
     ("POST", "/link-token/events", {"name": "opened"}),
@@ -49,6 +56,7 @@ BACKEND_CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("POST", "/token/rotate", {"access_token": "cat_x"}),
     ("POST", "/token/revoke", {"grant_id": "cgrant_x"}),
     ("GET", "/token/grants", {}),
+    ("POST", "/developer/integrations/{wallet_id}/resync", {"user_id": "user_x"}),
 )
 
 

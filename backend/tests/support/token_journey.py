@@ -218,7 +218,9 @@ class Journey(Machine):
         is_fresh = session.ended_at is not None and session.ended_at + HALF_HOUR > now
         assert ("public_token" in data) is (is_offered and is_fresh and not session.is_resumed)
         token = data.get("public_token")
-        return PublicToken(session, token, now + HALF_HOUR) if token else multiple()
+        if token is None or session.ended_at is None:
+            return multiple()
+        return PublicToken(session, token, session.ended_at + HALF_HOUR)  # however late it was asked for
 
     # ------------------------------------------------------------ the app's backend
 

@@ -15,11 +15,17 @@ from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.surfaces.http.openapi import build_document
 from tests.support.app import App
 from tests.support.journey import add_workspace, data_of, sign_in, snapshot
+from tests.support.workshop import settle
 
 Place = tuple[str, str]
 DOCUMENT = build_document(ENDPOINTS)
 
-FREE_TEXT = {"scopes", "email", "code", "language", "approved", "name", "at", "details", "redirect_uri"}
+FREE_TEXT = {
+    "scopes", "email", "code", "language", "approved", "name", "at", "details", "redirect_uri", "mode",
+    "provider", "address", "persona", "chains", "alias",
+    "isSpam", "calculatedBalances", "isNft", "isMissingPrice", "isMissingPurchase", "isEdited", "isManual",
+    "currencyId", "transactionType", "label", "order", "timeStart", "timeEnd", "limit", "offset", "page", "pageSize",
+}  # fmt: skip
 """Fields that name nothing of anybody: every other field of a body is an id or a token until a row says what it is."""
 CREDENTIALS = {"client_id", "client_secret"}
 HEADERS = {"ClientId": "X-Client-Id", "LinkToken": "X-LINK-TOKEN", "AccessToken": "Authorization"}
@@ -39,6 +45,13 @@ class World:
     grant_id: str
     workspace_id: str
     user_id: str
+    connector: str
+    """A link token that resumes the access: what follows was made with it."""
+    wallet_id: str
+    removable: str
+    test_id: str
+    transaction_id: str
+    sharing_user_id: str
 
 
 async def make_world(app: App, name: str, email: str) -> World:
@@ -48,6 +61,17 @@ async def make_world(app: App, name: str, email: str) -> World:
     started = data_of(await app.post("/link-token", {}, client))
     signed_in = await sign_in(app, started["link_token"], email)
     await add_workspace(app, signed_in["user_id"])
+    resumed = data_of(await app.post("/link-token", {"access_token": access["access_token"]}, client))
+    connector = resumed["link_token"]
+    wallets = [
+        data_of(await app.widget(connector, "integrations", {"provider": "ethereum", "persona": persona}))
+        for persona in ("defi", "nft")
+    ]
+    test = await app.widget(connector, "integrations/test", {"provider": "ethereum", "persona": "empty"})
+    await settle(app)
+    listed = await app.http.get(
+        "/api/v1/transactions", headers={"Authorization": f"Bearer {access['access_token']}"}
+    )
     return World(
         client=client,
         session_id=started["session_id"],
@@ -59,6 +83,12 @@ async def make_world(app: App, name: str, email: str) -> World:
         grant_id=access["grant_id"],
         workspace_id=signed_in["workspaces"][0]["workspace_id"],
         user_id=signed_in["user_id"],
+        connector=connector,
+        wallet_id=wallets[0]["wallet_id"],
+        removable=wallets[1]["wallet_id"],
+        test_id=test.json()["data"]["test_id"],
+        transaction_id=listed.json()["data"][0]["id"],
+        sharing_user_id=resumed["user_id"],
     )
 
 
@@ -90,6 +120,35 @@ async def read_record(app: App, mine: World, value: str) -> httpx.Response:
     return await app.http.get(f"/link-token/{value}/session", headers=mine.client)
 
 
+def connecting(method: str, path: str) -> Call:
+    async def make(app: App, mine: World, value: str) -> httpx.Response:
+        return await app.http.request(method, path.format(value), headers={"X-LINK-TOKEN": mine.connector})
+
+    return make
+
+
+def reading(path: str, field: str) -> Call:
+    async def make(app: App, mine: World, value: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {mine.access_token}"}
+        return await app.http.get(path, params={field: value}, headers=headers)
+
+    return make
+
+
+async def repair(app: App, mine: World, value: str) -> httpx.Response:
+    body = {"integration_id": value, "mode": "repair", "access_token": mine.access_token}
+    return await app.post("/link-token", body, mine.client)
+
+
+async def resync(app: App, mine: World, value: str) -> httpx.Response:
+    body = {"user_id": mine.sharing_user_id}
+    return await app.post(f"/developer/integrations/{value}/resync", body, mine.client)
+
+
+async def resync_of(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.post(f"/developer/integrations/{mine.wallet_id}/resync", {"user_id": value}, mine.client)
+
+
 ROWS: dict[Place, tuple[str, Call]] = {
     ("POST /link-token", "access_token"): ("access_token", backend("/link-token", "access_token")),
     ("POST /link-token/check-session", "access_token"): (
@@ -102,6 +161,27 @@ ROWS: dict[Place, tuple[str, Call]] = {
     ("POST /token/revoke", "grant_id"): ("grant_id", backend("/token/revoke", "grant_id")),
     ("POST /link-token/session/adopt", "previous"): ("previous", adopt),
     ("POST /link-token/workspace", "workspace_id"): ("workspace_id", choose),
+    ("POST /link-token", "integration_id"): ("wallet_id", repair),
+    ("GET /link-token/integrations/{wallet_id}/status", "wallet_id"): (
+        "wallet_id",
+        connecting("GET", "/link-token/integrations/{}/status"),
+    ),
+    ("GET /link-token/integrations/test/{test_id}", "test_id"): (
+        "test_id",
+        connecting("GET", "/link-token/integrations/test/{}"),
+    ),
+    ("DELETE /link-token/integrations/{wallet_id}", "wallet_id"): (
+        "removable",
+        connecting("DELETE", "/link-token/integrations/{}"),
+    ),
+    ("POST /developer/integrations/{wallet_id}/resync", "wallet_id"): ("wallet_id", resync),
+    ("POST /developer/integrations/{wallet_id}/resync", "user_id"): ("sharing_user_id", resync_of),
+    ("GET /api/v1/transactions", "walletId"): ("wallet_id", reading("/api/v1/transactions", "walletId")),
+    ("GET /api/v1/transactions", "trxId"): ("transaction_id", reading("/api/v1/transactions", "trxId")),
+    ("GET /api/v1/integrations", "searchedKey"): (
+        "wallet_id",
+        reading("/api/v1/integrations", "searchedKey"),
+    ),
 }
 """Where an id or token can stand: which of the other world's it is swapped for, and how the call is made."""
 
@@ -177,7 +257,10 @@ async def test_credentials_of_two_worlds_never_mix(app: App, name: str) -> None:
     else:
         headers = {"X-LINK-TOKEN": theirs.access_token, **theirs.client}
     before = await snapshot(app)
-    reply = await app.http.request(method, path.replace("{session_id}", theirs.session_id), headers=headers)
+    ids = {"{session_id}": theirs.session_id, "{wallet_id}": theirs.wallet_id, "{test_id}": theirs.test_id}
+    for field, value in ids.items():
+        path = path.replace(field, value)
+    reply = await app.http.request(method, path, headers=headers)
     assert reply.status_code == 401
     assert await snapshot(app) == before
 

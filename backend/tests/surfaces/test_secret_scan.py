@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from kryptos.infra.database import Uow
 from kryptos.infra.mail.mailbox import MailboxMailer
-from kryptos.surfaces.worker.jobs import SendSignInCode, Workshop, send_sign_in_code
+from kryptos.surfaces.worker.jobs import SendSignInCode, send_sign_in_code
 from tests.support.app import App
 from tests.support.journey import data_of, link_header, rows, start_code, try_code
+from tests.support.workshop import workshop_of
 
 EXCLUDED = {"mailbox_mails"}
 """The demo's mailbox: it is the mail itself, codes and all, kept instead of sent; production has no such thing."""
@@ -42,11 +43,8 @@ async def dump(app: App) -> dict[str, bytes]:
 async def mailed_code(app: App) -> str:
     """Do the worker's job, mail included, and read the code where a person would."""
     (challenge,) = await rows(app, "SELECT id FROM sign_in_challenges WHERE code_hash IS NULL")
-    workshop = Workshop(
-        database=app.services.database,
-        mailer=MailboxMailer(app.services.database),
-        settings=app.services.settings,
-    )
+    database = app.services.database
+    workshop = workshop_of(database, mailer=MailboxMailer(database), settings=app.services.settings)
     await send_sign_in_code(workshop, SendSignInCode(challenge_id=challenge["id"]))
     (mail,) = await rows(app, "SELECT subject FROM mailbox_mails ORDER BY sent_at DESC, id DESC LIMIT 1")
     return str(mail["subject"])[:6]

@@ -24,7 +24,6 @@ from kryptos.surfaces.worker.jobs import (
     Prune,
     SealAuditLog,
     SendSignInCode,
-    Workshop,
     handlers,
     send_sign_in_code,
 )
@@ -33,6 +32,7 @@ from kryptos.surfaces.worker.schedule import SCHEDULE
 from kryptos.surfaces.worker.sign_in_mail import load_texts, sign_in_mail
 from kryptos.surfaces.worker.subscriptions import SUBSCRIPTIONS
 from tests.support.queue import eventually, open_database, query
+from tests.support.workshop import workshop_of
 
 PEPPER = "1:" + (b"k" * 32).hex()
 ADDRESS = "ada@example.com"
@@ -89,7 +89,7 @@ async def test_a_code_asked_for_arrives_and_signs_in(
         user = await database.execute(partial(verify, code=code))
         assert user.email == ADDRESS
         periods = await query(database_url, "SELECT name FROM job_periods")
-        assert {row["name"] for row in periods} == {"prune", "seal_audit_log"}
+        assert {row["name"] for row in periods} == {each.job.name for each in SCHEDULE}
     assert await database.execute(find_last_worker_sign) is None
     assert (await database.execute(count_jobs))["dead"] == 0
     everything = await query(
@@ -115,7 +115,7 @@ async def test_a_mail_sent_again_brings_a_new_code_and_the_old_one_is_void(
     database: Database, database_url: str
 ) -> None:
     mailer = Flaky()
-    workshop = Workshop(database=database, mailer=mailer, settings=Settings())
+    workshop = workshop_of(database, mailer=mailer)
     await ask_for_code(database)
     (challenge,) = await query(database_url, "SELECT id FROM sign_in_challenges")
     job = SendSignInCode(challenge_id=challenge["id"])
@@ -141,9 +141,9 @@ async def test_an_address_that_refuses_mail_an_ended_challenge_and_no_mailer_end
     await ask_for_code(database)
     (challenge,) = await query(database_url, "SELECT id FROM sign_in_challenges")
     job = SendSignInCode(challenge_id=challenge["id"])
-    workshop = Workshop(database=database, mailer=Refusing(), settings=Settings())
+    workshop = workshop_of(database, mailer=Refusing())
     await send_sign_in_code(workshop, job)
-    await send_sign_in_code(Workshop(database=database, mailer=None, settings=Settings()), job)
+    await send_sign_in_code(workshop_of(database), job)
     await send_sign_in_code(workshop, SendSignInCode(challenge_id="sic_unknown"))
 
 
@@ -159,7 +159,7 @@ async def test_what_can_be_pruned_is_pruned_and_the_audit_log_is_sealed(
     await database.execute(act)
     await ask_for_code(database)
     await query(database_url, "UPDATE sign_in_challenges SET expires_at = now() - interval '1 day'")
-    work = handlers(Workshop(database=database, mailer=None, settings=Settings()))
+    work = handlers(workshop_of(database))
     await work[SealAuditLog](SealAuditLog())
     await work[Prune](Prune())
     assert not await query(database_url, "SELECT 1 FROM sign_in_challenges")
@@ -181,15 +181,14 @@ async def test_one_that_cannot_be_pruned_does_not_keep_the_rest(
         return 1
 
     monkeypatch.setattr("kryptos.surfaces.worker.jobs.PRUNED", {"a": fail, "b": succeed})
-    work = handlers(Workshop(database=database, mailer=None, settings=Settings()))
+    work = handlers(workshop_of(database))
     with pytest.raises(ExceptionGroup):
         await work[Prune](Prune())
     assert pruned == [1]
 
 
 def test_every_job_that_is_asked_for_has_a_handler() -> None:
-    settings = Settings()
-    known = handlers(Workshop(database=Database.__new__(Database), mailer=None, settings=settings))
+    known = handlers(workshop_of(Database.__new__(Database)))
     names = [job.name for job in known]
     assert len(set(names)) == len(names)
     event = msgspec.json.encode({"challenge_id": "sic_1"})

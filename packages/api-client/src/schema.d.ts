@@ -19,7 +19,8 @@ export interface paths {
          *
          *     With `access_token` the session of a known user is resumed: signing in and consent are skipped. `scopes` is a
          *     space-separated list; left out it means the client's default scopes, or on resume the grant's. With a registered
-         *     `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own.
+         *     `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own. With `integration_id`,
+         *     `mode` `repair` and `access_token`, one broken connection is repaired in place.
          */
         post: operations["create_link_token"];
         delete?: never;
@@ -328,7 +329,7 @@ export interface paths {
         };
         /**
          * List what can be connected
-         * @description List what can be connected.
+         * @description List what this app can connect: in sandbox mode the sandbox's chains and its test accounts.
          */
         get: operations["list_providers"];
         put?: never;
@@ -401,6 +402,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/link-token/detect-chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find an address's chains
+         * @description Find out on which chains an address was ever used, within three seconds.
+         *
+         *     `unreachable` names the chains that gave no answer in time: nothing is known about them. Only chains that can be
+         *     connected are listed.
+         */
+        post: operations["detect_chains"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/integrations/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an account
+         * @description Begin to try whether an account can be read, before it is saved. Poll the test until it has ended.
+         */
+        post: operations["start_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/integrations/test/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a test
+         * @description Return how a test stands: `pending`, `passed`, or `failed` with code and message.
+         */
+        get: operations["get_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connected accounts
+         * @description List every account that is connected to the workspace: what the app reads.
+         */
+        get: operations["list_connections"];
+        put?: never;
+        /**
+         * Connect an account
+         * @description Connect an account and begin to read it. In a repair session, repair the connection in place.
+         *
+         *     `chains` left out means a blockchain's own chain. An account that is connected already is refused with
+         *     `existing_wallet_id`.
+         */
+        post: operations["connect_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/integrations/{wallet_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a connection's progress
+         * @description Return how far reading an account has come, stage by stage.
+         */
+        get: operations["get_connection_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/integrations/{wallet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a connection back
+         * @description Take back a connection that was made through this app, with everything that was read through it.
+         */
+        delete: operations["remove_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/public/list": {
         parameters: {
             query?: never;
@@ -415,6 +546,26 @@ export interface paths {
         get: operations["list_public_integrations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/developer/integrations/{wallet_id}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a connected account again
+         * @description Read a user's connected account again. From the start, what is there is replaced once everything is read anew.
+         */
+        post: operations["resync"];
         delete?: never;
         options?: never;
         head?: never;
@@ -463,13 +614,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the user holds
+         * @description Return everything the user holds, the most valuable first, as last read from each connected account.
+         *
+         *     `shortfalls` names the accounts of which something could not be read, so that an empty list is never mistaken for
+         *     an empty account. The reply carries an ETag: send it as `If-None-Match` to be told 304 when nothing has changed.
+         *
+         *     Needs the scope `portfolios:read`.
+         */
+        get: operations["get_holdings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Transactions
+         * @description List the user's transactions, the newest first unless asked otherwise; what is taken for spam only on request.
+         *
+         *     Cost basis and gains are null until they are computed.
+         *
+         *     Needs the scope `transactions:read`.
+         */
+        get: operations["list_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connected accounts
+         * @description List the user's connected accounts with the log of each one's last sync, stage by stage.
+         *
+         *     Needs the scope `integrations:read`.
+         */
+        get: operations["list_integrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * ConnectError
-         * @description Error of the Connect API.
+         * @description Error of the Connect API; ``existing_wallet_id`` comes with ``DUPLICATE_CONNECTION`` alone.
          */
         ConnectError: {
             /** @default false */
@@ -480,6 +702,7 @@ export interface components {
             doc_url: string;
             details?: components["schemas"]["Detail"][];
             retry_after?: number;
+            existing_wallet_id?: string;
         };
         /**
          * Detail
@@ -529,7 +752,7 @@ export interface components {
         };
         /**
          * CreateLinkTokenIn
-         * @description What to ask the user for; every field may be left out.
+         * @description What to ask the user for; every field may be left out. ``integration_id`` with mode ``repair`` repairs it.
          */
         CreateLinkTokenIn: {
             /** @default null */
@@ -538,6 +761,10 @@ export interface components {
             access_token?: string | null;
             /** @default null */
             redirect_uri?: string | null;
+            /** @default null */
+            integration_id?: string | null;
+            /** @default null */
+            mode?: "repair" | null;
         };
         /**
          * Success[CheckedSessionOut]
@@ -712,6 +939,7 @@ export interface components {
             user: components["schemas"]["UserOut"] | null;
             workspace: components["schemas"]["WorkspaceOut"] | null;
             consent: components["schemas"]["GivenConsentOut"] | null;
+            repaired_wallet_id: string | null;
         };
         /**
          * AppOut
@@ -875,10 +1103,11 @@ export interface components {
         };
         /**
          * ProvidersOut
-         * @description What can be connected.
+         * @description What can be connected; ``test_accounts`` are there for apps in sandbox mode alone.
          */
         ProvidersOut: {
             providers: components["schemas"]["ProviderOut"][];
+            test_accounts: components["schemas"]["TestAccountOut"][];
         };
         /**
          * ProviderOut
@@ -913,6 +1142,17 @@ export interface components {
             publicName: string;
         };
         /**
+         * TestAccountOut
+         * @description A test account of the sandbox: synthetic, chosen instead of typing an address.
+         */
+        TestAccountOut: {
+            persona: string;
+            name: string;
+            description: string;
+            provider: string;
+            address: string;
+        };
+        /**
          * Success[CompletedOut]
          * @description Success envelope of the Connect API (contract K-007).
          */
@@ -945,6 +1185,149 @@ export interface components {
             details?: Record<string, never>;
         };
         /**
+         * Success[DetectedOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessDetectedOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["DetectedOut"];
+        };
+        /**
+         * DetectedOut
+         * @description Where an address was used; about the ``unreachable`` nothing is known.
+         */
+        DetectedOut: {
+            address: string;
+            chains: components["schemas"]["DetectedChainOut"][];
+            unreachable: components["schemas"]["DetectedChainOut"][];
+            looked: number;
+        };
+        /**
+         * DetectedChainOut
+         * @description A chain; ``chain_id`` is that of EIP-155 where it has one.
+         */
+        DetectedChainOut: {
+            id: string;
+            name: string;
+            chain_id: number | null;
+            logo: string | null;
+        };
+        /**
+         * DetectIn
+         * @description A public address; never a private key.
+         */
+        DetectIn: {
+            address: string;
+        };
+        /**
+         * Success[TestOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessTestOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["TestOut"];
+        };
+        /**
+         * TestOut
+         * @description How a test stands; ``active_chains`` are those on which the address was used before.
+         */
+        TestOut: {
+            test_id: string;
+            /** @enum {unknown} */
+            status: "failed" | "passed" | "pending";
+            active_chains: string[];
+            code: string | null;
+            message: string | null;
+        };
+        /**
+         * TestIn
+         * @description An account; in the sandbox a ``persona`` stands for one.
+         */
+        TestIn: {
+            provider: string;
+            /** @default null */
+            address?: string | null;
+            /** @default null */
+            persona?: string | null;
+            /** @default null */
+            chains?: string[] | null;
+        };
+        /**
+         * Success[ConnectedOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessConnectedOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["ConnectedOut"];
+        };
+        /**
+         * ConnectedOut
+         * @description A connected account and how far reading it has come.
+         */
+        ConnectedOut: {
+            wallet_id: string;
+            provider: string;
+            address: string | null;
+            chains: string[];
+            alias: string | null;
+            persona: string | null;
+            /** @enum {unknown} */
+            status: "COMPLETED" | "FAILED" | "ONGOING" | "PARTIALLY SYNCED" | "active";
+            code: string | null;
+            message: string | null;
+            stages: components["schemas"]["kryptos.surfaces.connectapi.connectionswire.StageOut"][];
+            total_transactions: number;
+            added_at: string;
+            last_synced_at: string | null;
+        };
+        /**
+         * StageOut
+         * @description How a stage stands; ``chains_done`` of ``chains_total`` have been read.
+         */
+        "kryptos.surfaces.connectapi.connectionswire.StageOut": {
+            name: string;
+            /** @enum {unknown} */
+            status: "COMPLETED" | "FAILED" | "NOT SUPPORTED" | "ONGOING" | "PARTIALLY SYNCED";
+            code: string | null;
+            message: string | null;
+            chains_done: number;
+            chains_total: number;
+        };
+        /**
+         * ConnectIn
+         * @description An account and what to call it; in the sandbox a ``persona`` stands for an address.
+         */
+        ConnectIn: {
+            provider: string;
+            /** @default null */
+            address?: string | null;
+            /** @default null */
+            persona?: string | null;
+            /** @default null */
+            chains?: string[] | null;
+            /** @default null */
+            alias?: string | null;
+        };
+        /**
+         * Success[ConnectionsOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessConnectionsOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["ConnectionsOut"];
+        };
+        /**
+         * ConnectionsOut
+         * @description Connected accounts, the oldest first.
+         */
+        ConnectionsOut: {
+            integrations: components["schemas"]["ConnectedOut"][];
+        };
+        /**
          * Success[list[kryptos.surfaces.connect_api.providers.ProviderOut]]
          * @description Success envelope of the Connect API (contract K-007).
          */
@@ -952,6 +1335,46 @@ export interface components {
             /** @default true */
             success?: boolean;
             data: components["schemas"]["ProviderOut"][];
+        };
+        /**
+         * Success[ResyncOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessResyncOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["ResyncOut"];
+        };
+        /**
+         * ResyncOut
+         * @description That the account is going to be read; follow it with ``GET /api/v1/integrations``.
+         */
+        ResyncOut: {
+            /** @enum {unknown} */
+            mode: "from_start" | "latest";
+            /**
+             * @default wallet
+             * @enum {unknown}
+             */
+            integration_type?: "wallet";
+            wallet_id: string;
+            /**
+             * @default queued
+             * @enum {unknown}
+             */
+            status?: "queued";
+        };
+        /**
+         * ResyncIn
+         * @description ``latest`` goes on from where the last sync ended; ``from_start`` reads everything again.
+         */
+        ResyncIn: {
+            user_id: string;
+            /**
+             * @default latest
+             * @enum {unknown}
+             */
+            mode?: "from_start" | "latest";
         };
         /**
          * HealthOut
@@ -995,6 +1418,244 @@ export interface components {
             preferred_username?: string | null;
             language?: string;
             transaction_limit?: number | null;
+        };
+        /**
+         * HoldingsOut
+         * @description Everything a user holds; ``timestamp`` is when it was put together, Unix milliseconds.
+         */
+        HoldingsOut: {
+            holdings: components["schemas"]["HoldingOut"][];
+            summary: components["schemas"]["SummaryOut"];
+            shortfalls: components["schemas"]["ShortfallOut"][];
+            timestamp: number;
+            user_id: string;
+        };
+        /**
+         * HoldingOut
+         * @description All that is held of one asset. What is not known is null, but for ``roi``, which is then 0.
+         */
+        HoldingOut: {
+            asset: components["schemas"]["AssetOut"];
+            totalQuantity: number;
+            costbasis: number | null;
+            marketPrice: number | null;
+            marketValue: number | null;
+            unrealizedPnL: number | null;
+            roi: number;
+            baseCurrency: string;
+            "24hrChange": number | null;
+            marketLinks: {
+                [key: string]: string;
+            };
+            hasCalculatedBalance: boolean;
+            isMissingPrice: boolean;
+            assetDistribution: components["schemas"]["DistributionOut"][];
+        };
+        /**
+         * AssetOut
+         * @description An asset. ``tokenId`` is CoinGecko's id, or ours where it has none: stable, and never another asset's.
+         */
+        AssetOut: {
+            tokenId: string;
+            symbol: string | null;
+            publicName: string | null;
+            chainId: string;
+            contractAddress: string | null;
+            logoUrl: string | null;
+            /** @enum {unknown} */
+            type: "crypto" | "nft";
+            category: string;
+            isSpam: boolean;
+        };
+        /**
+         * DistributionOut
+         * @description The part of a holding that one connected account has.
+         */
+        DistributionOut: {
+            quantity: number;
+            account: components["schemas"]["AccountOut"];
+            allocationPercentage: number;
+            isCalculatedBalance: boolean;
+        };
+        /**
+         * AccountOut
+         * @description An account: a connected one has a ``walletId``, a counterparty's has an address alone.
+         */
+        AccountOut: {
+            provider: string;
+            providerPublicName: string;
+            walletId?: string;
+            publicAddress?: string | null;
+        };
+        /**
+         * SummaryOut
+         * @description Totals of what is priced; ``unpricedHoldings`` is how many holdings have no part in them.
+         */
+        SummaryOut: {
+            totalValue: number | null;
+            totalCostBasis: number | null;
+            totalUnrealizedPnL: number | null;
+            roiPercentage: number;
+            total24hrChange: number | null;
+            baseCurrency: string;
+            unpricedHoldings: number;
+        };
+        /**
+         * ShortfallOut
+         * @description A connected account of which not everything could be read: what is shown of it is missing or old.
+         */
+        ShortfallOut: {
+            walletId: string;
+            /** @enum {unknown} */
+            status: "COMPLETED" | "FAILED" | "ONGOING" | "PARTIALLY SYNCED" | "active";
+            code: string | null;
+            message: string | null;
+            lastSyncedAt: number | null;
+        };
+        /**
+         * TransactionsOut
+         * @description A page of transactions, by time.
+         */
+        TransactionsOut: {
+            /** @default User transactions retrieved successfully */
+            message?: string;
+            data: components["schemas"]["TransactionOut"][];
+            pagination: components["schemas"]["OffsetsOut"];
+            user_id: string;
+            timestamp: number;
+        };
+        /**
+         * TransactionOut
+         * @description What happened in one transaction. ``transactionPlatfromId`` (documented spelling) is its hash.
+         */
+        TransactionOut: {
+            id: string;
+            transactionPlatfromId: string;
+            timestamp: number;
+            label: string;
+            /** @enum {unknown} */
+            transactionType: "any" | "deposit" | "payment" | "trade" | "transfer" | "withdrawal";
+            description: string;
+            incomingAssets: components["schemas"]["LegOut"][];
+            outgoingAssets: components["schemas"]["LegOut"][];
+            fee: components["schemas"]["LegOut"][];
+            metadata: components["schemas"]["MetadataOut"];
+            /** @default null */
+            totalCostbasis?: number | null;
+            /** @default null */
+            totalGains?: number | null;
+            tags: string[];
+            ledger: unknown[];
+            rawTrx: Record<string, never>;
+        };
+        /**
+         * LegOut
+         * @description One movement of value; ``price`` of one unit then, null when it is not known.
+         */
+        LegOut: {
+            asset: components["schemas"]["AssetOut"];
+            quantity: number;
+            price: number | null;
+            /** @default USD */
+            baseCurrency?: string;
+            timestamp: number;
+            /** @enum {unknown} */
+            type: "fee" | "incoming" | "outgoing";
+            toAccount?: components["schemas"]["AccountOut"];
+            fromAccount?: components["schemas"]["AccountOut"];
+        };
+        /**
+         * MetadataOut
+         * @description How a transaction came here and what is known of it.
+         */
+        MetadataOut: {
+            /**
+             * @default API
+             * @enum {unknown}
+             */
+            importSource?: "API" | "CSV" | "Manual";
+            importWalletId: string;
+            isManual: boolean;
+            isEdited: boolean;
+            /** @default false */
+            isDefiTrx?: boolean;
+            isNFTTrx: boolean;
+            isMissingPrice: boolean;
+            hasFailed: boolean;
+        };
+        /**
+         * OffsetsOut
+         * @description Where a page stands.
+         */
+        OffsetsOut: {
+            limit: number;
+            offset: number;
+            returned_count: number;
+            totalCount: number;
+            hasNextPage: boolean;
+            hasPreviousPage: boolean;
+        };
+        /**
+         * IntegrationsOut
+         * @description A page of connected accounts, the newest first.
+         */
+        IntegrationsOut: {
+            data: components["schemas"]["IntegrationOut"][];
+            pagination: components["schemas"]["PagesOut"];
+            user_id: string;
+            timestamp: number;
+        };
+        /**
+         * IntegrationOut
+         * @description A connected account; the sync log is there once a sync has begun.
+         */
+        IntegrationOut: {
+            provider: string;
+            providerPublicName: string;
+            publicAddress: string | null;
+            walletId: string;
+            logoUrl: string | null;
+            isContract: boolean;
+            alias: string | null;
+            chains: string[];
+            isSandbox: boolean;
+            /** @enum {unknown} */
+            status: "COMPLETED" | "FAILED" | "ONGOING" | "PARTIALLY SYNCED" | "active";
+            message?: string;
+            lastSyncLog?: {
+                [key: string]: "COMPLETED" | "FAILED" | "NOT SUPPORTED" | "ONGOING" | "PARTIALLY SYNCED";
+            };
+            lastSyncLogDetails?: {
+                [key: string]: components["schemas"]["kryptos.surfaces.dataapi.integrations.StageOut"];
+            };
+            addedOn: number;
+            lastSyncedAt: number | null;
+            /** @enum {unknown} */
+            category: "blockchain" | "exchange" | "unknown" | "wallet";
+            /** @enum {unknown} */
+            type: "api" | "csv";
+            totalTransactions: number;
+        };
+        /**
+         * StageOut
+         * @description How a stage of the last sync went; ``code`` is a stable word, ``message`` a sentence.
+         */
+        "kryptos.surfaces.dataapi.integrations.StageOut": {
+            /** @enum {unknown} */
+            status: "COMPLETED" | "FAILED" | "NOT SUPPORTED" | "ONGOING" | "PARTIALLY SYNCED";
+            message?: string;
+            code?: string;
+        };
+        /**
+         * PagesOut
+         * @description Where a page stands.
+         */
+        PagesOut: {
+            page: number;
+            pageSize: number;
+            totalCount: number;
+            hasNextPage: boolean;
+            hasPreviousPage: boolean;
         };
     };
     responses: never;
@@ -1042,6 +1703,15 @@ export interface operations {
             };
             /** @description Unauthorized: `INVALID_CLIENT`, `INVALID_TOKEN`, `INVALID_GRANT` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `INTEGRATION_NOT_FOUND` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2866,6 +3536,648 @@ export interface operations {
             };
         };
     };
+    detect_chains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetectIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessDetectedOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `ADDRESS_INVALID`, `SANDBOX_ADDRESS_NOT_ALLOWED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    start_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessTestOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `PROVIDER_NOT_SUPPORTED`, `SANDBOX_PROVIDER_NOT_ALLOWED`, `SANDBOX_ADDRESS_NOT_ALLOWED`, `ADDRESS_INVALID`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `PROVIDER_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `IDEMPOTENCY_MISMATCH` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    get_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessTestOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `TEST_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessConnectionsOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    connect_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessConnectedOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `PROVIDER_NOT_SUPPORTED`, `SANDBOX_PROVIDER_NOT_ALLOWED`, `SANDBOX_ADDRESS_NOT_ALLOWED`, `ADDRESS_INVALID`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `PROVIDER_NOT_FOUND`, `INTEGRATION_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `DUPLICATE_CONNECTION`, `IDEMPOTENCY_MISMATCH` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    get_connection_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessConnectedOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `INTEGRATION_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    remove_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                wallet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `INTEGRATION_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `IDEMPOTENCY_MISMATCH` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
     list_public_integrations: {
         parameters: {
             query?: never;
@@ -2883,6 +4195,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Successlistkryptos.surfaces.connectapi.providers.ProviderOut"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    resync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                wallet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResyncIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessResyncOut"];
+                };
+            };
+            /** @description Bad Request: `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Forbidden: `GRANT_NOT_FOUND` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `INTEGRATION_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_MISMATCH` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
                 };
             };
             /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
@@ -2984,6 +4416,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserInfoOut"];
+                };
+            };
+            /** @description Bad Request: `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_GRANT`, `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Forbidden: `INSUFFICIENT_SCOPE` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+        };
+    };
+    get_holdings: {
+        parameters: {
+            query?: {
+                isSpam?: "false" | "true";
+                calculatedBalances?: "false" | "true";
+            };
+            header?: {
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Id"?: string;
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Secret"?: string;
+                /** @description The ETag of a reply that the caller still has: 304 says that it holds. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingsOut"];
+                };
+            };
+            /** @description Not Modified: the reply whose ETag was sent still holds. */
+            304: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_GRANT`, `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Forbidden: `INSUFFICIENT_SCOPE` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+        };
+    };
+    list_transactions: {
+        parameters: {
+            query?: {
+                walletId?: string | null;
+                currencyId?: string | null;
+                trxId?: string | null;
+                isNft?: ("false" | "true") | null;
+                isMissingPrice?: ("false" | "true") | null;
+                isMissingPurchase?: ("false" | "true") | null;
+                isEdited?: ("false" | "true") | null;
+                isManual?: ("false" | "true") | null;
+                isSpam?: "false" | "true";
+                transactionType?: string | null;
+                label?: string | null;
+                order?: "asc" | "desc";
+                timeStart?: number | null;
+                timeEnd?: number | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: {
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Id"?: string;
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionsOut"];
+                };
+            };
+            /** @description Bad Request: `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_GRANT`, `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Forbidden: `INSUFFICIENT_SCOPE` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Not Found: `WALLET_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+        };
+    };
+    list_integrations: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                searchedKey?: string | null;
+            };
+            header?: {
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Id"?: string;
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationsOut"];
                 };
             };
             /** @description Bad Request: `VALIDATION_ERROR` */

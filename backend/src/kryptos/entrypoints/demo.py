@@ -101,6 +101,9 @@ def run_demo(settings: Settings) -> None:
                     raise ChildDied(message)
                 time.sleep(0.05)
             facts = _prepare(settings, url, api)
+            while not api.has_read_everything(facts.access_token) and time.monotonic() < deadline:
+                watch()
+                time.sleep(_LOOK_EVERY_SECONDS)
             _tell(facts, settings)
             while True:
                 watch()
@@ -211,7 +214,7 @@ def _prepare(settings: Settings, url: str, api: DemoApi) -> DemoFacts:
             typer.echo("Registering the demo app …")
             created = asyncio.run(_create_client(settings, url))
             client_id, client_secret = created.client.id, created.client_secret
-        typer.echo("Connecting a test person …")
+        typer.echo("Connecting a test person with the sandbox's test addresses …")
         given = api.connect_person(client_id, client_secret)
         facts = DemoFacts(
             base_url=settings.base_url,
@@ -277,6 +280,8 @@ def _tell(facts: DemoFacts, settings: Settings) -> None:
         "Try it:",
         f"  curl -sSw '\\n' {base_url}/api/health",
         f"  curl -sSw '\\n' {base_url}/api/v1/userinfo -H 'Authorization: Bearer {facts.access_token}' {app}",
+        f"  curl -sSw '\\n' {base_url}/api/v1/holdings -H 'Authorization: Bearer {facts.access_token}' {app}",
+        f"  curl -sSw '\\n' '{base_url}/api/v1/transactions?limit=2' -H 'Authorization: Bearer {facts.access_token}'",
         f"  curl -sSw '\\n' {base_url}/token/grants {app}",
         f"  curl -sSw '\\n' -X POST {base_url}/link-token {app} -H 'Content-Type: application/json' -d '{{}}'",
         "",

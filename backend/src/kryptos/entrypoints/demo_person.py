@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from kryptos.kernel.errors import Kind, KryptosError
+from kryptos.providers.sandbox import TYPED_ADDRESSES
 
 _TIMEOUT_SECONDS = 30
 _OK = 200
@@ -72,13 +73,27 @@ class DemoApi:
         }
         return self.call("GET", "/api/v1/userinfo", headers=headers)[0] == _OK
 
+    def has_read_everything(self, access_token: str) -> bool:
+        """Say whether no account of the person is still being read."""
+        headers = {"Authorization": f"Bearer {access_token}"}
+        status, answer = self.call("GET", "/api/v1/integrations", headers=headers)
+        accounts = answer.get("data") if isinstance(answer, dict) else None
+        return (
+            status == _OK
+            and isinstance(accounts, list)
+            and all(isinstance(each, dict) and each.get("status") != "ONGOING" for each in accounts)
+        )
+
     def connect_person(self, client_id: str, client_secret: str) -> Mapping[str, str]:
-        """Connect a new guest and return what the app's backend gets, such as ``access_token`` and ``grant_id``."""
+        """Connect a new guest with the test addresses and return what the app gets, such as ``access_token``."""
         app = {"X-Client-Id": client_id, "X-Client-Secret": client_secret}
         link_token = self._data("/link-token", app, {})["link_token"]
         person = {"X-LINK-TOKEN": link_token}
         self._data("/link-token/auth/anonymous", person, {})
         self._data("/link-token/consent", person, {"approved": True})
+        for provider_id, address in TYPED_ADDRESSES.items():
+            account = {"provider": provider_id, "address": address}
+            self._data("/link-token/integrations", person, account)
         public_token = self._data("/link-token/complete", person, {})["public_token"]
         return self._data("/token/exchange", app, {"public_token": public_token})
 

@@ -5,11 +5,12 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from kryptos.infra.ports import require_free_port
-from kryptos.infra.settings import Settings
+from kryptos.infra.settings import Settings, let_look_up_names
 from kryptos.infra.telemetry import logging_configuration
 
 APPLICATION = "kryptos.entrypoints.web:create_app"
 _GRACE_SECONDS = 15
+_NAME_LOOKUPS_AT_ONCE = 32
 
 
 def serve_web(settings: Settings) -> None:
@@ -19,6 +20,8 @@ def serve_web(settings: Settings) -> None:
     this process (``die_with_server``).
     """
     require_free_port(settings)
+    # Four unless told otherwise, and a search for chains asks for hundreds.
+    let_look_up_names(at_once=_NAME_LOOKUPS_AT_ONCE)
     Server(
         APPLICATION,
         address=settings.host,

@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from kryptos.domains import grants
+from kryptos.entrypoints.outside import open_http, open_registry
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.database.reader import Reader
 from kryptos.infra.mail import can_mail
@@ -22,11 +23,11 @@ from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import Clock, SystemClock
 from kryptos.kernel.errors import Unavailable
 from kryptos.kernel.ids import system_random
-from kryptos.surfaces.connect_api import backend, providers, widget
-from kryptos.surfaces.connect_api.logos import logo_routes
+from kryptos.surfaces.connect_api import backend, connections, providers, resync, widget
 from kryptos.surfaces.data_api import health as data_health
-from kryptos.surfaces.data_api import userinfo
+from kryptos.surfaces.data_api import holdings, integrations, transactions, userinfo
 from kryptos.surfaces.http.endpoint import Endpoint
+from kryptos.surfaces.http.logos import logo_routes
 from kryptos.surfaces.http.pipeline import Pipeline
 from kryptos.surfaces.http.preflight import Preflight
 from kryptos.surfaces.http.request_ids import RequestIds
@@ -43,9 +44,14 @@ log = structlog.get_logger(__name__)
 ENDPOINTS: tuple[Endpoint, ...] = (
     *backend.ENDPOINTS,
     *widget.ENDPOINTS,
+    *connections.ENDPOINTS,
     *providers.ENDPOINTS,
+    *resync.ENDPOINTS,
     *data_health.ENDPOINTS,
     *userinfo.ENDPOINTS,
+    *holdings.ENDPOINTS,
+    *transactions.ENDPOINTS,
+    *integrations.ENDPOINTS,
 )
 """Every documented operation of the product."""
 
@@ -68,6 +74,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None) -> Services
         )
         raise SettingsWrong(message)
     clock = clock or SystemClock()
+    http = open_http(clock=clock, random_bytes=system_random)
     return Services(
         settings=settings,
         clock=clock,
@@ -80,6 +87,8 @@ def open_services(settings: Settings, *, clock: Clock | None = None) -> Services
         ),
         reader=Reader(settings.database_url, size=settings.database_readers),
         limiter=RateLimiter(monotonic=time.monotonic, factor=settings.rate_limit_factor),
+        http=http,
+        registry=open_registry(settings, http),
         can_mail=can_mail(settings),
     )
 
@@ -107,6 +116,7 @@ def assemble(services: Services) -> ASGIApp:
             with suppress(asyncio.CancelledError):
                 await flushing
             await _flush_token_uses(services)
+            await services.http.close()
             await services.reader.close()
             await services.database.close()
             log.info("web_stopped")

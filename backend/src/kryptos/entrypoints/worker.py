@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 
+from kryptos.entrypoints.outside import open_http, open_price_sources, open_registry
 from kryptos.infra.database import Database
 from kryptos.infra.mail import mailer_of
 from kryptos.infra.postgres import database_url
@@ -25,8 +26,10 @@ from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.ids import new_id, system_random
 from kryptos.surfaces.worker.jobs import Workshop, handlers
+from kryptos.surfaces.worker.pricing import Pricing
 from kryptos.surfaces.worker.schedule import SCHEDULE
 from kryptos.surfaces.worker.subscriptions import SUBSCRIPTIONS
+from kryptos.surfaces.worker.syncing import reading_of
 
 log = structlog.get_logger(__name__)
 
@@ -59,14 +62,22 @@ async def work(settings: Settings, *, url: str, stop: asyncio.Event) -> None:
     jobs_database = Database(url, clock=clock, hasher=hasher, pool_size=settings.database_pool)
     queue_database = Database(url, clock=clock, hasher=hasher, pool_size=_QUEUE_CONNECTIONS)
     mailer = mailer_of(settings, database=jobs_database, clock=clock)
+    http = open_http(clock=clock, random_bytes=system_random)
+    registry = open_registry(settings, http)
+    reading = reading_of(jobs_database, registry, settings)
+    pricing = Pricing(database=jobs_database, sources=open_price_sources(settings, http), clock=clock)
     started_at = clock.now()
     worker_id = new_id("worker", started_at, system_random)
     outage = Outage()
     runner = Runner(
         queue_database,
-        handlers(Workshop(database=jobs_database, mailer=mailer, settings=settings)),
+        handlers(
+            Workshop(
+                database=jobs_database, mailer=mailer, settings=settings, reading=reading, pricing=pricing
+            )
+        ),
         worker_id=worker_id,
-        concurrency=settings.database_pool,
+        concurrency=settings.worker_concurrency,
         outage=outage,
     )
 
@@ -84,7 +95,7 @@ async def work(settings: Settings, *, url: str, stop: asyncio.Event) -> None:
         await queue_database.execute(partial(note_worker, worker_id=worker_id, started_at=started_at))
 
     keep_on = partial(repeat, stop=stop, outage=outage)
-    log.info("worker_started", worker_id=worker_id, concurrency=settings.database_pool)
+    log.info("worker_started", worker_id=worker_id, concurrency=settings.worker_concurrency)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(runner.run(stop))
@@ -93,6 +104,7 @@ async def work(settings: Settings, *, url: str, stop: asyncio.Event) -> None:
             group.create_task(keep_on("life", show_life, pause_seconds=_SIGN_OF_LIFE_SECONDS))
         await _say_goodbye(queue_database, worker_id)
     finally:
+        await http.close()
         await jobs_database.close()
         await queue_database.close()
     log.info("worker_stopped", worker_id=worker_id)

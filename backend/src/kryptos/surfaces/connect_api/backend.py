@@ -17,17 +17,21 @@ from kryptos.domains.grants import (
     InvalidToken,
     IssuedAccess,
 )
+from kryptos.domains.integrations import IntegrationNotFound
+from kryptos.kernel.errors import InvalidInput
 from kryptos.surfaces.connect_api.wire import Message, Success, instant, scope_text
 from kryptos.surfaces.http.calls import ClientCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 
 
 class CreateLinkTokenIn(msgspec.Struct, kw_only=True):
-    """What to ask the user for; every field may be left out."""
+    """What to ask the user for; every field may be left out. ``integration_id`` with mode ``repair`` repairs it."""
 
     scopes: str | None = None
     access_token: str | None = None
     redirect_uri: str | None = None
+    integration_id: str | None = None
+    mode: Literal["repair"] | None = None
 
 
 class LinkTokenOut(msgspec.Struct, kw_only=True):
@@ -127,12 +131,20 @@ class SessionRecordOut(msgspec.Struct, kw_only=True):
     events: list[SessionEventOut]
 
 
+def _repaired(body: CreateLinkTokenIn) -> str | None:
+    if (body.integration_id is None) != (body.mode is None):
+        message = '`integration_id` and `mode: "repair"` belong together.'
+        raise InvalidInput(message, details=[{"code": "missing", "path": ["mode"], "message": message}])
+    return body.integration_id
+
+
 async def create_link_token(call: ClientCall, body: CreateLinkTokenIn) -> Success[LinkTokenOut]:
     """Start a session for a user and return the link token that opens the widget; it lives 30 minutes.
 
     With `access_token` the session of a known user is resumed: signing in and consent are skipped. `scopes` is a
     space-separated list; left out it means the client's default scopes, or on resume the grant's. With a registered
-    `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own.
+    `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own. With `integration_id`,
+    `mode` `repair` and `access_token`, one broken connection is repaired in place.
     """
     started = await connect.create_link_token(
         call.uow,
@@ -140,6 +152,7 @@ async def create_link_token(call: ClientCall, body: CreateLinkTokenIn) -> Succes
         scopes=body.scopes,
         access_token=body.access_token,
         redirect_uri=body.redirect_uri,
+        repaired_integration_id=_repaired(body),
     )
     out = LinkTokenOut(
         link_token=started.link_token, expires_at=instant(started.expires_at), session_id=started.session_id
@@ -268,7 +281,7 @@ ENDPOINTS = (
         handler=create_link_token,
         body=CreateLinkTokenIn,
         reply=Success[LinkTokenOut],
-        errors=(InvalidScope, InvalidToken, InvalidGrant),
+        errors=(InvalidScope, InvalidToken, InvalidGrant, IntegrationNotFound),
     ),
     _endpoint(
         method="POST",

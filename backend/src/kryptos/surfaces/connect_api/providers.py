@@ -6,10 +6,10 @@ from typing import Any, Literal
 import msgspec
 
 from kryptos.catalog import PROVIDERS, Provider
-from kryptos.surfaces.connect_api.logos import LOGO_PATH
 from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http.calls import PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.logos import logo_url
 
 
 class FunctionOut(msgspec.Struct, kw_only=True):
@@ -48,7 +48,7 @@ def provider_out(provider: Provider, *, base_url: str = "") -> ProviderOut:
         id=provider.id,
         name=provider.id,
         publicName=provider.public_name,
-        logo=f"{base_url}{LOGO_PATH}/{provider.logo}" if provider.logo else None,
+        logo=logo_url(provider.logo, base_url=base_url) if provider.logo else None,
         type=provider.type,
         isAPI=provider.is_api,
         isCSV=provider.is_csv,

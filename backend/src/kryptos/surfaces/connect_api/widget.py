@@ -4,7 +4,7 @@ from functools import partial
 
 from kryptos.catalog import PROVIDERS
 from kryptos.domains import connect
-from kryptos.domains.clients import SCOPES, InvalidScope
+from kryptos.domains.clients import SCOPES, InvalidScope, Mode
 from kryptos.domains.connect import (
     ConsentRequired,
     LinkSession,
@@ -16,6 +16,7 @@ from kryptos.domains.grants import ACCESS_TOKEN_SECONDS
 from kryptos.domains.identity import CodeWrong, SignUpClosed, TooManyCodes, User
 from kryptos.domains.workspaces import InsufficientPermissions, WorkspaceNotFound
 from kryptos.kernel.errors import Kind, KryptosError
+from kryptos.providers.sandbox import PERSONAS, SANDBOX_NODES
 from kryptos.surfaces.connect_api.providers import provider_out
 from kryptos.surfaces.connect_api.widget_wire import (
     AdoptIn,
@@ -37,6 +38,7 @@ from kryptos.surfaces.connect_api.widget_wire import (
     app_out,
     chosen_workspace_out,
     consent_out,
+    test_account_out,
     workspace_out,
 )
 from kryptos.surfaces.connect_api.wire import Message, Nothing, Success, instant
@@ -123,9 +125,16 @@ async def give_consent(call: LinkCall, body: ConsentIn) -> Success[SessionOut]:
     return await _reopened(call)
 
 
-async def list_providers(_call: LinkCall) -> Success[ProvidersOut]:
-    """List what can be connected."""
-    return Success(data=ProvidersOut(providers=[provider_out(each) for each in PROVIDERS]))
+async def list_providers(call: LinkCall) -> Success[ProvidersOut]:
+    """List what this app can connect: in sandbox mode the sandbox's chains and its test accounts."""
+    is_sandbox = call.session.client.mode is Mode.SANDBOX
+    offered = [each for each in PROVIDERS if each.id in SANDBOX_NODES] if is_sandbox else PROVIDERS
+    return Success(
+        data=ProvidersOut(
+            providers=[provider_out(each) for each in offered],
+            test_accounts=[test_account_out(each) for each in PERSONAS] if is_sandbox else [],
+        )
+    )
 
 
 async def complete(call: LinkCall, _body: Nothing) -> Success[CompletedOut]:
@@ -195,6 +204,7 @@ def _session(call: LinkCall, session: LinkSession) -> SessionOut:
         user=UserOut(user_id=user.id, is_anonymous=user.is_guest, email=user.email) if user else None,
         workspace=chosen_workspace_out(session),
         consent=consent_out(session),
+        repaired_wallet_id=session.repaired_integration_id,
     )
 
 

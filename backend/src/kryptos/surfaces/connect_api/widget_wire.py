@@ -7,6 +7,7 @@ import msgspec
 
 from kryptos.domains.connect import LinkSession
 from kryptos.domains.workspaces import Membership
+from kryptos.providers.sandbox import Persona
 from kryptos.surfaces.connect_api.providers import ProviderOut
 from kryptos.surfaces.connect_api.wire import instant
 
@@ -65,6 +66,7 @@ class SessionOut(msgspec.Struct, kw_only=True):
     user: UserOut | None
     workspace: WorkspaceOut | None
     consent: GivenConsentOut | None
+    repaired_wallet_id: str | None
 
 
 class EmailIn(msgspec.Struct, kw_only=True):
@@ -127,10 +129,21 @@ class ConsentIn(msgspec.Struct, kw_only=True):
     scopes: list[str] | None = None
 
 
+class TestAccountOut(msgspec.Struct, kw_only=True):
+    """A test account of the sandbox: synthetic, chosen instead of typing an address."""
+
+    persona: str
+    name: str
+    description: str
+    provider: str
+    address: str
+
+
 class ProvidersOut(msgspec.Struct, kw_only=True):
-    """What can be connected."""
+    """What can be connected; ``test_accounts`` are there for apps in sandbox mode alone."""
 
     providers: list[ProviderOut]
+    test_accounts: list[TestAccountOut]
 
 
 class CompletedOut(msgspec.Struct, kw_only=True):
@@ -151,6 +164,17 @@ class AdoptIn(msgspec.Struct, kw_only=True):
     """The link token whose session goes on under the one in the header."""
 
     previous: str
+
+
+def test_account_out(persona: Persona) -> TestAccountOut:
+    """Return a test account."""
+    return TestAccountOut(
+        persona=persona.id,
+        name=persona.name,
+        description=persona.description,
+        provider=persona.provider_id,
+        address=persona.address,
+    )
 
 
 def app_out(session: LinkSession) -> AppOut:

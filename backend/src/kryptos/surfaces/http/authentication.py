@@ -10,7 +10,7 @@ from kryptos.domains.connect import LinkSession, TokenAlreadyUsed, TokenExpired
 from kryptos.domains.grants import Access, InvalidGrant, InvalidToken
 from kryptos.infra.database import Uow
 from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.http.endpoint import Auth
+from kryptos.surfaces.http.endpoint import Auth, Endpoint
 from kryptos.surfaces.http.envelopes import InsufficientScope
 from kryptos.surfaces.http.exchange import Exchange
 from kryptos.surfaces.http.services import Services
@@ -106,13 +106,14 @@ async def authenticate_link_token(uow: Uow, token: str) -> LinkSession:
     return await connect.open_session(uow, link_token=token)
 
 
-async def authenticate_access_token(exchange: Exchange, services: Services, *, scope: str | None) -> Access:
+async def authenticate_access_token(exchange: Exchange, services: Services, *, endpoint: Endpoint) -> Access:
     """Return what the bearer may do; raises whatever ``FAILURES`` lists for access tokens."""
     kind, _, token = (exchange.header("Authorization", refusal=InvalidToken) or "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         message = "Invalid or missing authentication token. Send `Authorization: Bearer cat_…`."
         raise InvalidToken(message)
     client_id, client_secret = _client_headers(exchange)
+    rides, scope = endpoint.rides, endpoint.scope
     access = await grants.authenticate_access_token(
         services.reader,
         hasher=services.database.hasher,
@@ -120,6 +121,8 @@ async def authenticate_access_token(exchange: Exchange, services: Services, *, s
         access_token=token.strip(),
         client_id=client_id,
         client_secret=client_secret,
+        rider=rides.rider if rides else None,
+        riding=rides.parameters(exchange.request.query_params, services.settings.base_url) if rides else (),
     )
     exchange.allowed_origins = access.allowed_origins
     if scope is not None and not clients.covers(access.scopes, scope):

@@ -39,6 +39,14 @@ class LinkCall:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkCall:
+    """A call by the widget that asks other people's systems: authenticated, but in no transaction."""
+
+    services: Services
+    session: LinkSession
+
+
+@dataclass(frozen=True, slots=True)
 class DataCall:
     """A call for a user's data; it reads on held connections and opens a transaction only if it must."""
 

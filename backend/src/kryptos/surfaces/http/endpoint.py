@@ -1,7 +1,7 @@
 """Endpoint: one HTTP operation as data; routes, authentication, OpenAPI, reference page and tests follow from it."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from kryptos.domains.grants import Rider
 from kryptos.kernel.errors import KryptosError
 
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -29,6 +30,14 @@ class Family(StrEnum):
     CONNECT = "connect"
     DATA = "data"
     OPERATIONS = "operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Riding:
+    """A rider, and its parameters by the query (any, for it is not checked yet) and this server's address."""
+
+    rider: Rider
+    parameters: Callable[[Mapping[str, str], str], tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +61,17 @@ class Endpoint:
     takes_body_credentials: bool = False
     """Whether client credentials may come in the JSON body as well (K-024)."""
     is_cacheable: bool = False
+    is_tagged: bool = False
+    """Whether the reply carries an ETag, and 304 answers a caller who has it already."""
+    rides: Riding | None = None
+    """What is read along when the call is authenticated."""
+    is_networked: bool = False
+    """Whether the handler asks other people's systems: it then runs when the transaction has ended (a NetworkCall)."""
 
     @property
     def is_mutating(self) -> bool:
         """Whether the call changes something, and so honours Idempotency-Key."""
-        return self.method != "GET" and self.auth is not Auth.NONE
+        return self.method != "GET" and self.auth is not Auth.NONE and not self.is_networked
 
     @property
     def description(self) -> str:

@@ -50,7 +50,7 @@ class Detail(msgspec.Struct, kw_only=True):
 
 
 class ConnectError(msgspec.Struct, kw_only=True):
-    """Error of the Connect API."""
+    """Error of the Connect API; ``existing_wallet_id`` comes with ``DUPLICATE_CONNECTION`` alone."""
 
     success: bool = False
     error: str
@@ -59,6 +59,7 @@ class ConnectError(msgspec.Struct, kw_only=True):
     doc_url: str
     details: list[Detail] | msgspec.UnsetType = msgspec.UNSET
     retry_after: int | msgspec.UnsetType = msgspec.UNSET
+    existing_wallet_id: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class DataError(msgspec.Struct, kw_only=True):
@@ -148,4 +149,5 @@ def error_body(
         doc_url=doc_url,
         details=details or msgspec.UNSET,
         retry_after=retry_after,
+        existing_wallet_id=error.facts.get("existing_wallet_id", msgspec.UNSET),
     )

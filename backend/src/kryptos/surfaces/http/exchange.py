@@ -14,6 +14,14 @@ PUBLIC_ORIGIN = "*"
 _HEADER_CHARACTERS = 512
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A reply that a handler has written itself, with a tag that changes with every byte of it."""
+
+    body: bytes
+    tag: str
+
+
 @dataclass(slots=True)
 class Exchange:
     """A request on its way through the pipeline."""

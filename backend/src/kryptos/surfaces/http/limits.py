@@ -17,6 +17,9 @@ GUESTS = Limit("guest", calls=60, period_seconds=60)
 CODES = Limit("code", calls=20, period_seconds=60)
 """Mailed codes asked for or tried, per network address."""
 
+DETECTIONS = Limit("detection", calls=30, period_seconds=60)
+"""Searches for an address's chains, per session: each asks hundreds of servers."""
+
 
 def take(limiter: RateLimiter, limit: Limit, key: str) -> Verdict:
     """Count a call; raise ``RateLimitExceeded`` when the bucket is empty."""

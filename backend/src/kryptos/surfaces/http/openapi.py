@@ -28,6 +28,9 @@ _ERROR_TYPES: dict[Family, type[msgspec.Struct]] = {Family.CONNECT: ConnectError
 API_VERSION = "1.0.0"
 """Version of the documented API, not of this program (contract K-240)."""
 
+_DECIMAL: Json = {"type": "number"}
+"""Decimals are written as JSON numbers, from their own digits (the encoder's ``decimal_format``)."""
+
 _REF = "#/components/schemas/{name}"
 
 
@@ -93,6 +96,7 @@ def _operation(endpoint: Endpoint, schema_of: dict[type, Json]) -> Json:
                 "headers": {"X-Request-Id": {"schema": {"type": "string"}}},
                 "content": {"application/json": {"schema": schema_of[endpoint.reply]}},
             },
+            **({"304": _NOT_MODIFIED} if endpoint.is_tagged else {}),
             **_refusals(endpoint, schema_of),
         },
     }
@@ -103,6 +107,8 @@ def _operation(endpoint: Endpoint, schema_of: dict[type, Json]) -> Json:
         parameters.append(_IDEMPOTENCY_KEY)
     if endpoint.auth is Auth.ACCESS_TOKEN:
         parameters += _CLIENT_HEADERS
+    if endpoint.is_tagged:
+        parameters.append(_IF_NONE_MATCH)
     if parameters:
         operation["parameters"] = parameters
     if endpoint.body is not None:
@@ -118,6 +124,18 @@ _IDEMPOTENCY_KEY: Json = {
     "required": False,
     "description": "Any text of your own. Within 24 hours the same call with the same key gets the first one's answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+_IF_NONE_MATCH: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of a reply that the caller still has: 304 says that it holds.",
+    "schema": {"type": "string"},
+}
+_NOT_MODIFIED: Json = {
+    "description": "Not Modified: the reply whose ETag was sent still holds.",
+    "headers": {"ETag": {"schema": {"type": "string"}}},
 }
 
 _CLIENT_HEADERS: list[Json] = [
@@ -188,6 +206,8 @@ def _with_names(schema: Any, renamed: dict[str, str]) -> Any:  # noqa: ANN401  #
         if "$ref" in changed:
             prefix, _, name = str(changed["$ref"]).rpartition("/")
             changed["$ref"] = f"{prefix}/{renamed.get(name, name)}"
+        if changed.get("format") == "decimal":
+            return _DECIMAL
         if "title" in changed and changed["title"] in renamed:
             changed["title"] = renamed[changed["title"]]
         return changed

@@ -11,6 +11,7 @@ from litestar.types import Receive, Scope, Send
 
 from kryptos.domains import clients
 from kryptos.domains.clients import InvalidClient
+from kryptos.domains.connect import LinkSession
 from kryptos.domains.grants import InvalidToken
 from kryptos.infra.database import Uow
 from kryptos.infra.idempotency import Answer, IdempotentCall, replay_or_claim, store_answer
@@ -20,10 +21,10 @@ from kryptos.kernel.errors import InvalidInput, Kind, KryptosError, Unavailable
 from kryptos.surfaces.http import authentication, limits
 from kryptos.surfaces.http.addresses import caller_address, parse_networks
 from kryptos.surfaces.http.bodies import decode_body, decode_query, encode
-from kryptos.surfaces.http.calls import ClientCall, DataCall, LinkCall, PublicCall
+from kryptos.surfaces.http.calls import ClientCall, DataCall, LinkCall, NetworkCall, PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.envelopes import STATUS, InternalError, error_body, family_of
-from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange
+from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange, Rendered
 from kryptos.surfaces.http.request_ids import request_id_of
 from kryptos.surfaces.http.services import Services
 
@@ -31,9 +32,7 @@ log = structlog.get_logger(__name__)
 
 _JSON = "application/json"
 _KEY_CHARACTERS = 255
-_EXPOSED = (
-    "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed"
-)
+_EXPOSED = "ETag, X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed"
 _GUESSES = (InvalidClient, InvalidToken)
 """Wrong credentials; a revoked grant's token was right once, so an app that still sends it guesses nothing."""
 
@@ -58,7 +57,8 @@ class FinishedReply:
         """Send the reply; to HEAD, the headers of a GET without its content (RFC 9110, section 9.3.2)."""
         body = self.reply.body
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
-        headers += [(b"content-type", _JSON.encode()), (b"content-length", str(len(body)).encode())]
+        if self.reply.status != HTTPStatus.NOT_MODIFIED:
+            headers += [(b"content-type", _JSON.encode()), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": self.reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
 
@@ -77,7 +77,7 @@ class Pipeline:
         began = time.perf_counter()
         try:
             reply = await self._run(endpoint, exchange)
-            exchange.headers["Cache-Control"] = "public, max-age=300" if endpoint.is_cacheable else "no-store"
+            exchange.headers["Cache-Control"] = _cache_control(endpoint)
         except KryptosError as error:
             reply = await self._refusal_in_browser(exchange, error)
         except Exception:
@@ -115,6 +115,8 @@ class Pipeline:
         try:
             if endpoint.auth is Auth.ACCESS_TOKEN:
                 return await self._run_data(endpoint, exchange)
+            if endpoint.is_networked:
+                return await self._run_networked(endpoint, exchange)
             return await self._run_in_transaction(endpoint, exchange)
         except _GUESSES:
             self._services.limiter.take(limits.FAILED_AUTHENTICATIONS, exchange.address)
@@ -127,9 +129,7 @@ class Pipeline:
         return Reply(endpoint.status, encode(result))
 
     async def _run_data(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
-        access = await authentication.authenticate_access_token(
-            exchange, self._services, scope=endpoint.scope
-        )
+        access = await authentication.authenticate_access_token(exchange, self._services, endpoint=endpoint)
         self._count(exchange, limits.GRANT_CALLS, access.grant_id)
         call = DataCall(self._services, access, exchange.path)
         if endpoint.query is None:
@@ -137,6 +137,22 @@ class Pipeline:
         else:
             pairs = exchange.request.query_params.multi_items()
             result = await endpoint.handler(call, decode_query(pairs, endpoint.query))
+        if isinstance(result, Rendered):
+            return _rendered(endpoint, exchange, result)
+        return Reply(endpoint.status, encode(result))
+
+    async def _run_networked(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
+        body = await exchange.body(self._services.settings.body_limit_bytes)
+        token = authentication.link_token(exchange)
+
+        async def work(uow: Uow) -> LinkSession:
+            return await authentication.authenticate_link_token(uow, token)
+
+        session = await self._services.database.execute(work, origin=exchange.origin)
+        exchange.allowed_origins = session.client.allowed_origins
+        self._count(exchange, limits.SESSION_CALLS, self._services.database.hasher.hash(token).hex())
+        call = NetworkCall(self._services, session)
+        result = await endpoint.handler(call, *_arguments(endpoint, exchange, body))
         return Reply(endpoint.status, encode(result))
 
     async def _run_in_transaction(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
@@ -266,15 +282,39 @@ async def _handle(
     call: ClientCall | LinkCall,
     idempotent: IdempotentCall | None,
 ) -> Reply:
+    result = await endpoint.handler(call, *_arguments(endpoint, exchange, body))
+    reply = Reply(endpoint.status, encode(result))
+    if idempotent is not None:
+        await store_answer(call.uow, idempotent, Answer(reply.status, reply.body))
+    return reply
+
+
+def _arguments(endpoint: Endpoint, exchange: Exchange, body: bytes) -> list[msgspec.Struct]:
     arguments: list[msgspec.Struct] = []
     if endpoint.body is not None:
         arguments.append(decode_body(body, endpoint.body, content_type=exchange.received.get("content-type")))
     if endpoint.query is not None:
         arguments.append(decode_query(exchange.request.query_params.multi_items(), endpoint.query))
-    reply = Reply(endpoint.status, encode(await endpoint.handler(call, *arguments)))
-    if idempotent is not None:
-        await store_answer(call.uow, idempotent, Answer(reply.status, reply.body))
-    return reply
+    return arguments
+
+
+def _rendered(endpoint: Endpoint, exchange: Exchange, rendered: Rendered) -> Reply:
+    """Return the body, or that it has not changed since the caller got it (RFC 9110, section 13.1.2)."""
+    tag = f'"{rendered.tag}"'
+    exchange.headers["ETag"] = tag
+    known = [
+        each.strip().removeprefix("W/") for each in exchange.received.get("if-none-match", "").split(",")
+    ]
+    if tag in known or "*" in known:
+        return Reply(HTTPStatus.NOT_MODIFIED, b"")
+    return Reply(endpoint.status, rendered.body)
+
+
+def _cache_control(endpoint: Endpoint) -> str:
+    if endpoint.is_cacheable:
+        return "public, max-age=300"
+    # A tagged reply may be kept by its caller, who asks each time whether it still holds.
+    return "private, no-cache" if endpoint.is_tagged else "no-store"
 
 
 def _replayed(exchange: Exchange, answer: Answer) -> Reply:

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from kryptos.infra.database import Database
 from kryptos.infra.database.reader import Reader
+from kryptos.infra.http_client.client import HttpClient
 from kryptos.infra.rate_limits import RateLimiter
 from kryptos.infra.settings import Settings
 from kryptos.kernel.clock import Clock
 from kryptos.kernel.ids import RandomBytes
+from kryptos.providers.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Services:
     database: Database
     reader: Reader
     limiter: RateLimiter
+    http: HttpClient
+    registry: Registry
     can_mail: bool
     """Whether mailed sign-in codes can reach anybody."""
     token_uses: dict[str, datetime] = field(default_factory=dict)

@@ -12,8 +12,24 @@ from kryptos.infra.database import Database
 from kryptos.infra.mail import Mailer, MailRefused
 from kryptos.infra.queue import Handler, Job
 from kryptos.infra.settings import Settings
+from kryptos.surfaces.worker.pricing import (
+    PriceTransactions,
+    Pricing,
+    RefreshPrices,
+    price_transactions,
+    refresh_prices,
+)
 from kryptos.surfaces.worker.pruning import PRUNED
 from kryptos.surfaces.worker.sign_in_mail import sign_in_mail
+from kryptos.surfaces.worker.syncing import (
+    Reading,
+    RequestDueSyncs,
+    SyncIntegration,
+    TryConnection,
+    request_due_syncs,
+    sync_integration,
+    try_connection,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +41,8 @@ class Workshop:
     database: Database
     mailer: Mailer | None
     settings: Settings
+    reading: Reading
+    pricing: Pricing
 
 
 class SendSignInCode(Job, frozen=True):
@@ -115,4 +133,9 @@ def handlers(workshop: Workshop) -> Mapping[type[Job], Handler]:
         SendSignInCode: partial(send_sign_in_code, workshop),
         SealAuditLog: partial(seal_audit_log, workshop),
         Prune: partial(prune, workshop),
+        SyncIntegration: partial(sync_integration, workshop.reading),
+        TryConnection: partial(try_connection, workshop.reading),
+        RequestDueSyncs: partial(request_due_syncs, workshop.reading),
+        RefreshPrices: partial(refresh_prices, workshop.pricing),
+        PriceTransactions: partial(price_transactions, workshop.pricing),
     }

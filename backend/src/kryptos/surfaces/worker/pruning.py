@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from kryptos.domains import connect, identity
+from kryptos.domains import connect, identity, prices, sync
 from kryptos.infra import idempotency
 from kryptos.infra.database import Uow
 from kryptos.infra.queue import prune_jobs, prune_workers
@@ -11,6 +11,8 @@ PRUNED: Mapping[str, Callable[[Uow], Awaitable[int]]] = {
     "sign-in requests": identity.prune,
     "link sessions": connect.prune,
     "idempotency records": idempotency.prune,
+    "connection tests": sync.prune_tests,
+    "prices that nobody wants": prices.prune,
     "dead jobs": prune_jobs,
     "vanished workers": prune_workers,
 }

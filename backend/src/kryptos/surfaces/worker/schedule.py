@@ -4,8 +4,13 @@ from datetime import timedelta
 
 from kryptos.infra.queue import Periodic
 from kryptos.surfaces.worker.jobs import Prune, SealAuditLog
+from kryptos.surfaces.worker.pricing import PriceTransactions, RefreshPrices
+from kryptos.surfaces.worker.syncing import RequestDueSyncs
 
 SCHEDULE = (
     Periodic(SealAuditLog(), every=timedelta(seconds=10)),
     Periodic(Prune(), every=timedelta(hours=1)),
+    Periodic(RequestDueSyncs(), every=timedelta(seconds=15)),
+    Periodic(RefreshPrices(), every=timedelta(minutes=5)),
+    Periodic(PriceTransactions(), every=timedelta(minutes=1)),
 )

@@ -6,9 +6,12 @@ from typing import TypeVar
 import msgspec
 
 from kryptos.domains.identity import SignInCodeRequested
+from kryptos.domains.integrations import SyncRequested
+from kryptos.domains.sync import ConnectionTestRequested
 from kryptos.infra.database import Event
 from kryptos.infra.queue import Job, JobsOf
 from kryptos.surfaces.worker.jobs import SendSignInCode
+from kryptos.surfaces.worker.syncing import SyncIntegration, TryConnection
 
 Happened = TypeVar("Happened", bound=Event)
 
@@ -22,5 +25,7 @@ def on(event: type[Happened], jobs_of: Callable[[Happened], Sequence[Job]]) -> t
 SUBSCRIPTIONS: Mapping[str, JobsOf] = dict(
     [
         on(SignInCodeRequested, lambda event: [SendSignInCode(challenge_id=event.challenge_id)]),
+        on(SyncRequested, lambda event: [SyncIntegration(integration_id=event.integration_id)]),
+        on(ConnectionTestRequested, lambda event: [TryConnection(test_id=event.test_id)]),
     ]
 )

@@ -34,3 +34,8 @@ def logo_routes() -> list[HTTPRouteHandler]:
         return Response(read_logo(found), headers=headers, media_type="image/svg+xml")
 
     return [logo]
+
+
+def logo_url(name: str, *, base_url: str) -> str:
+    """Return where a picture is: a path of this server unless its address is given."""
+    return f"{base_url}{LOGO_PATH}/{name}"
