@@ -15,7 +15,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from kryptos.domains.grants import InvalidToken
-from kryptos.domains.grants._queries import AUTHENTICATE
+from kryptos.domains.grants._queries import authenticate_statement
 from kryptos.entrypoints import server, web
 from kryptos.infra.database.reader import Reader
 from kryptos.infra.processes import die_with_server
@@ -54,7 +54,7 @@ def create_check() -> ASGIApp:
 def create_litestar() -> ASGIApp:
     """Return a bare Litestar application whose one GET returns a dict."""
     die_with_server()
-    document: dict[str, object] = msgspec.json.decode(_reply())
+    document = _as_long_as(_reply())
 
     @get(PATH)
     async def read() -> dict[str, object]:
@@ -84,7 +84,7 @@ def create_statement() -> ASGIApp:
 
     async def look(scope: HTTPScope) -> None:
         token = dict(scope["headers"])[b"authorization"].removeprefix(b"Bearer ").decode()
-        if await reader.fetchrow(AUTHENTICATE, hasher.candidates(token), []) is None:
+        if await reader.fetchrow(authenticate_statement(None), hasher.candidates(token), []) is None:
             raise InvalidToken
 
     return _plain(look)
@@ -101,6 +101,15 @@ def _plain(before: Callable[[HTTPScope], Awaitable[None]]) -> ASGIApp:
             await send({"type": "http.response.body", "body": body, "more_body": False})
 
     return answer
+
+
+def _as_long_as(reply: bytes) -> dict[str, object]:
+    """Return a reply as a dict that is as many bytes of JSON: a float may have fewer digits than it was read of."""
+    document: dict[str, object] = msgspec.json.decode(reply)
+    missing = len(reply) - len(msgspec.json.encode(document))
+    if missing:
+        document["user_id"] = f"{document['user_id']}{'0' * missing}"
+    return document
 
 
 def _reply() -> bytes:

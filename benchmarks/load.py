@@ -1,7 +1,7 @@
 """The load: a fixed number of HTTP/1.1 requests over a few connections that stay open, from a process of its own.
 
-``python -m benchmarks.load <port> <connections> <count>``: a JSON list of whole requests, taken round and round, on
-standard input; one JSON object on standard output. Any answer but 200 ends it.
+``python -m benchmarks.load <port> <connections> <count> <status>``: a JSON list of whole requests, taken round and
+round, on standard input; one JSON object on standard output. Any answer of another status ends it.
 """
 
 import asyncio
@@ -15,9 +15,10 @@ import msgspec
 import uvloop
 
 _HEAD_END = b"\r\n\r\n"
-_OK = b"HTTP/1.1 200 "
+_NOT_MODIFIED = 304
 _PATIENCE_SECONDS = 120
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+_NO_LENGTH = (b"", b"0")
 
 
 class LoadDone(msgspec.Struct, frozen=True):
@@ -28,14 +29,16 @@ class LoadDone(msgspec.Struct, frozen=True):
 
 
 class AnsweredOtherwise(Exception):
-    """A server answered something else than 200 with a length, or closed its connection."""
+    """A server answered something else than was expected, or without a length, or closed its connection."""
 
 
 class _Caller(asyncio.Protocol):
     """One connection: sends a request, reads the whole answer, sends the next."""
 
-    def __init__(self, requests: Iterator[bytes]) -> None:
+    def __init__(self, requests: Iterator[bytes], status: int) -> None:
         self._requests = requests
+        self._status_line = b"HTTP/1.1 %d " % status
+        self._has_body = status != _NOT_MODIFIED
         self._received = bytearray()
         self._transport: asyncio.WriteTransport | None = None
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -52,8 +55,8 @@ class _Caller(asyncio.Protocol):
         if head_length < 0:
             return
         head = bytes(self._received[: head_length + len(_HEAD_END)])
-        length = _LENGTH.search(head)
-        if length is None or not head.startswith(_OK):
+        length = _LENGTH.search(head) if self._has_body else _NO_LENGTH
+        if length is None or not head.startswith(self._status_line):
             self._fail(bytes(self._received[:2000]))
         elif len(self._received) >= len(head) + int(length[1]):
             self._received.clear()
@@ -78,27 +81,29 @@ class _Caller(asyncio.Protocol):
             self.done.set_exception(AnsweredOtherwise(answer.decode("utf-8", "replace")))
 
 
-async def call(port: int, connections: int, requests: list[bytes], count: int) -> LoadDone:
+async def call(port: int, connections: int, requests: list[bytes], count: int, status: int) -> LoadDone:
     """Send ``count`` requests and return when all are answered."""
     loop = asyncio.get_running_loop()
     remaining = islice(cycle(requests), count)
     began = time.perf_counter()
     callers: list[_Caller] = []
     for _ in range(connections):
-        transport, caller = await loop.create_connection(lambda: _Caller(remaining), "127.0.0.1", port)
+        transport, caller = await loop.create_connection(
+            lambda: _Caller(remaining, status), "127.0.0.1", port
+        )
         caller.start(transport)
         callers.append(caller)
     await asyncio.wait_for(asyncio.gather(*(caller.done for caller in callers)), _PATIENCE_SECONDS)
     return LoadDone(requests=count, seconds=time.perf_counter() - began)
 
 
-def main(port: int, connections: int, count: int) -> None:
+def main(port: int, connections: int, count: int, status: int) -> None:
     """Read the requests, send them, print how it went."""
     requests = [
         text.encode("latin-1") for text in msgspec.json.decode(sys.stdin.buffer.read(), type=list[str])
     ]
-    print(msgspec.json.encode(uvloop.run(call(port, connections, requests, count))).decode())
+    print(msgspec.json.encode(uvloop.run(call(port, connections, requests, count, status))).decode())
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]))
+    main(*map(int, sys.argv[1:5]))

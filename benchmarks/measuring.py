@@ -27,17 +27,23 @@ class Series(msgspec.Struct, frozen=True):
 
 
 class Load:
-    """Whole requests, and how they are sent."""
+    """Whole requests, how they are sent, and the status that answers them."""
 
-    def __init__(self, requests: Sequence[str], *, connections: int) -> None:
+    def __init__(self, requests: Sequence[str], *, connections: int, status: int = 200) -> None:
         self._requests = list(requests)
         self._connections = connections
+        self._status = status
 
     def send(self, server: Server, count: int, *, offset: int = 0) -> LoadDone:
         """Send ``count`` requests, beginning with the one at ``offset``, from a process of its own."""
         turned = self._requests[offset:] + self._requests[:offset]
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.load", *map(str, (server.port, self._connections, count))],
+            [
+                sys.executable,
+                "-m",
+                "benchmarks.load",
+                *map(str, (server.port, self._connections, count, self._status)),
+            ],
             input=msgspec.json.encode(turned[:count]),
             stdout=subprocess.PIPE,
             cwd=ROOT,

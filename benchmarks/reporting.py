@@ -7,8 +7,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measuring import Series
-from benchmarks.running import Outcome, Writes
+from benchmarks import tables
+from benchmarks.running import Outcome
 
 _CLEARLY = 1.1  # times the limit: what a busy machine does to a median from one run to the next
 
@@ -17,16 +17,18 @@ MEGABYTES = 120.0
 READY_SECONDS = 2.0
 
 WORDS = """\
-[b]CPU[/b]: user and system time of all processes of a server, in microseconds per request; \
-PostgreSQL's own is not in it.
+[b]CPU[/b]: user and system time of all processes of a server, per request; PostgreSQL's own is not in it.
 [b]The cat_ check[/b]: the product's web process, on an endpoint that authenticates an access token and replies with a \
 constant; userinfo reads the person's profile as well. [b]Its statement in plain ASGI[/b]: the same query on the \
 product's held connections and nothing else, so what lies above it is ours.
-[b]Floor[/b]: a bare Litestar application whose one GET returns the very same JSON from a dict, under the product's \
+[b]Floor[/b]: a bare Litestar application whose one GET returns JSON of as many bytes from a dict, under the product's \
 own granian settings. [b]Server alone[/b]: the same bytes from a plain ASGI function.
 [b]Peer[/b]: the product's own statements in a bare asyncpg loop, on one prepared connection, with nothing around \
 them; CPU of the client's process.
-All of these take turns, so that a busy machine is busy for each of them."""
+All of these take turns, so that a busy machine is busy for each of them.
+[b]Syncing[/b]: a worker's own runner and handlers on a real database; providers are the sandbox's ends in the same \
+process, whose CPU is taken off where it says so. [b]A search[/b] asks real sockets, one port per chain, all served by \
+one process beside it."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -50,61 +52,56 @@ class Verdict(msgspec.Struct, frozen=True):
 def verdicts_of(outcome: Outcome) -> list[Verdict]:
     """Return the targets and how they were met."""
     ratios, ready = outcome.reads.ratios, outcome.ready_seconds
+    holdings, searches = outcome.holdings.ratios, outcome.detections
     return [
         Verdict("The cat_ check in units of the floor, CPU", RATIO, statistics.median(ratios)),
+        Verdict("Holdings in units of the floor, CPU", RATIO, statistics.median(holdings)),
         Verdict("Web process after the load, MB resident", MEGABYTES, outcome.megabytes),
         Verdict("Program start to /readyz 200, seconds", READY_SECONDS, statistics.median(ready)),
+        Verdict("Page statements that are no plain index scan", 0, len(outcome.pages.wrong_plans)),
+        Verdict(
+            "Search for chains, the dead refusing, seconds",
+            searches.budget_seconds,
+            statistics.median(each.seconds for each in searches.refusing),
+        ),
+        Verdict(
+            "Living chains that a search missed",
+            0,
+            statistics.median(each.missed for each in searches.silent),
+        ),
     ]
 
 
 def print_report(console: Console, outcome: Outcome, verdicts: Sequence[Verdict]) -> None:
     """Print the costs, the targets and what the words mean."""
-    console.print(_costs(outcome), _targets(verdicts))
+    for table in (
+        tables.requests(outcome),
+        tables.pages(outcome.pages),
+        tables.plans(outcome.pages),
+        tables.wallets(outcome.syncs),
+        tables.searches(outcome.detections),
+    ):
+        console.print(table)
+    console.print(_many_wallets(outcome))
     console.print(
-        f"Memory: {outcome.megabytes_idle:.0f} MB when ready, {outcome.megabytes:.0f} MB after the load. "
+        f"Memory: {outcome.megabytes_idle:.0f} MB when ready, {outcome.megabytes:.0f} MB after the load, "
+        f"{outcome.megabytes_after_pages:.0f} MB after the pages. "
         f"CPU to ready: {statistics.median(outcome.ready_cpu_seconds):.2f} s in all processes."
     )
-    console.print(WORDS)
+    console.print(_targets(verdicts), WORDS)
 
 
-def _costs(outcome: Outcome) -> Table:
-    reads = outcome.reads
-    floor = reads.litestar.median
-    table = Table(title="Cost of a request")
-    table.add_column("What")
-    for heading in ("CPU µs", "least", "most", "× floor", "req/s", "SQL"):
-        table.add_column(heading, justify="right")
-    table.add_row(*_row("The cat_ check", reads.check, floor), "1")
-    table.add_row(*_row("GET /api/v1/userinfo", reads.userinfo, floor), "2")
-    table.add_row(*_row("Its statement in plain ASGI", reads.statement, floor), "1")
-    table.add_row(*_row(f"Floor: bare Litestar, {reads.reply_bytes} bytes", reads.litestar, floor), "0")
-    table.add_row(*_row("Server alone: plain ASGI", reads.asgi, floor), "0")
-    authenticate = Series([each.authenticate_us for each in reads.peer])
-    both = Series([each.both_us for each in reads.peer])
-    table.add_row(*_row("Peer: asyncpg, the cat_ check", authenticate, floor), "1")
-    table.add_row(*_row("Peer: asyncpg, check and profile", both, floor), "2", end_section=True)
-    for name, writes in (
-        ("POST /link-token", outcome.link_token),
-        ("POST /token/exchange", outcome.exchange),
-    ):
-        table.add_row(*_row(name, writes.cost, floor), _statements(writes))
-    return table
-
-
-def _row(name: str, series: Series, floor: float) -> list[str]:
-    costs, rates = series.microseconds, series.requests_per_second
-    return [
-        name,
-        f"{series.median:.0f}",
-        f"{min(costs):.0f}",
-        f"{max(costs):.0f}",
-        f"{series.median / floor:.2f}",
-        f"{statistics.median(rates):.0f}" if rates else "",
-    ]
-
-
-def _statements(writes: Writes) -> str:
-    return f"{writes.statements} + {writes.framing}"
+def _many_wallets(outcome: Outcome) -> str:
+    syncs = outcome.syncs
+    ours = syncs.cpu_seconds - syncs.ends_cpu_seconds
+    return (
+        f"One worker, {syncs.many} wallets at once: {syncs.per_minute:.0f} wallets per minute ({syncs.seconds:.1f} s, "
+        f"{ours:.1f} s of CPU and {syncs.ends_cpu_seconds:.1f} s of the sandbox's ends); per wallet "
+        f"{syncs.transactions / syncs.many:.0f} transactions, {syncs.calls / syncs.many:.0f} calls, "
+        f"{syncs.statements / syncs.many:.0f} statements. Resident memory {syncs.megabytes_before:.0f} MB before, "
+        f"{syncs.megabytes_peak:.0f} MB at its peak. "
+        f"Ended as {', '.join(f'{count} {status}' for status, count in syncs.by_status.items())}."
+    )
 
 
 def _targets(verdicts: Sequence[Verdict]) -> Table:

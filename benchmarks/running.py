@@ -3,46 +3,58 @@
 import asyncio
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from benchmarks import floor
+from benchmarks.chain_data import Holdings, Pages, measure_holdings, measure_pages, ratios_of
+from benchmarks.detecting import Detections
 from benchmarks.measuring import Load, Series, cost_of, series_of
 from benchmarks.peer import PeerCost
-from benchmarks.seeding import Seeded, seed
-from benchmarks.servers import ROOT, Server, ServerFailed
+from benchmarks.seeding import Person, Seeded, seed
+from benchmarks.servers import Server, ServerFailed
+from benchmarks.stand import Stand, Tell, get, post, take_turns
 from benchmarks.statements import StatementLog
+from benchmarks.syncing import Syncs
 from kryptos.infra.migrations.run import migrate
 from kryptos.infra.postgres import Cluster
-from kryptos.infra.secrets import TokenHasher, load_token_hasher
+from kryptos.infra.secrets import load_token_hasher
 from kryptos.infra.settings import Settings
 
 USERINFO = "/api/v1/userinfo"
 _CONNECTIONS = 8
 _RATE_LIMIT_FACTOR = "100000"
-_SHOWN_TOKENS = 1000  # different callers in turn; an installation does not hear one token alone
+_SHOWN_PEOPLE = 1000  # different callers in turn; an installation does not hear one token alone
 _ERROR = '"level":"error"'
-Tell = Callable[[str], None]
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """How much is measured."""
 
     people: int = 20_000
-    rounds: int = 7
-    reads: int = 4_000
+    rounds: int = 5
+    reads: int = 2_500
     """Requests of a round, and iterations of the peer's."""
-    writes: int = 400
-    starts: int = 5
+    writes: int = 100
+    starts: int = 3
+    transactions: int = 200_000
+    """Of the one person with a long history."""
+    pages: int = 24
+    """Requests of a round."""
+    wallets: int = 60
+    """That are connected and read."""
+    searches: int = 3
+    """For the chains of an address."""
 
 
-QUICK = Plan(people=500, rounds=2, reads=500, writes=40, starts=1)
+QUICK = Plan(
+    people=500, rounds=2, reads=500, writes=40, starts=1, transactions=20_000, pages=8, wallets=12, searches=1
+)
 
 
 class Writes(msgspec.Struct, frozen=True):
@@ -65,15 +77,13 @@ class Reads(msgspec.Struct, frozen=True, kw_only=True):
     """The check's one statement in a plain ASGI function: what no code of ours around it can undercut."""
     litestar: Series
     asgi: Series
-    peer: list[PeerCost]
+    peer_check: Series
+    peer_userinfo: Series
 
     @property
     def ratios(self) -> list[float]:
         """The check's cost in units of the bare Litestar reply, round by round."""
-        return [
-            ours / bare
-            for ours, bare in zip(self.check.microseconds, self.litestar.microseconds, strict=True)
-        ]
+        return ratios_of(self.check, self.litestar)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,10 +91,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     plan: Plan
     reads: Reads
+    holdings: Holdings
+    pages: Pages
     link_token: Writes
     exchange: Writes
+    syncs: Syncs
+    detections: Detections
     megabytes_idle: float
     megabytes: float
+    megabytes_after_pages: float
     ready_seconds: list[float]
     ready_cpu_seconds: list[float]
 
@@ -94,161 +109,141 @@ def run(plan: Plan, tell: Tell) -> Outcome:
     directory = Path(tempfile.mkdtemp(prefix="kryptos-bench-"))
     try:
         with Cluster(directory / "postgres", purpose="benchmarks") as cluster:
-            return _Run(plan, directory, cluster, tell).outcome()
+            return _Run(plan, _stand_on(directory, cluster, tell)).outcome()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-class _Run:
-    def __init__(self, plan: Plan, directory: Path, cluster: Cluster, tell: Tell) -> None:
-        self._plan = plan
-        self._directory = directory
-        self._cluster = cluster
-        self._tell = tell
-        pepper = f"benchmark:{secrets.token_hex(32)}"
-        self._hasher: TokenHasher = load_token_hasher(Settings(pepper=pepper))
-        self._environment = {
+def _stand_on(directory: Path, cluster: Cluster, tell: Tell) -> Stand:
+    pepper = f"benchmark:{secrets.token_hex(32)}"
+    return Stand(
+        directory=directory,
+        cluster=cluster,
+        environment={
             "KRYPTOS_DATABASE_URL": cluster.url(),
             "KRYPTOS_DATA_DIR": str(directory),
             "KRYPTOS_PEPPER": pepper,
             "KRYPTOS_RATE_LIMIT_FACTOR": _RATE_LIMIT_FACTOR,
             "KRYPTOS_LOG_LEVEL": "info",
-        }
+        },
+        hasher=load_token_hasher(Settings(pepper=pepper)),
+        tell=tell,
+    )
+
+
+class _Run:
+    def __init__(self, plan: Plan, stand: Stand) -> None:
+        self._plan = plan
+        self._stand = stand
 
     def outcome(self) -> Outcome:
-        plan = self._plan
-        self._tell(f"seeding {plan.people} people with a grant and a token each")
-        asyncio.run(migrate(self._cluster.url()))
+        plan, stand = self._plan, self._stand
+        stand.tell(f"seeding {plan.people} people with a grant and a token each")
+        asyncio.run(migrate(stand.url))
         exchanged = plan.writes * (plan.rounds + 1) + 2
-        seeded = asyncio.run(
-            seed(self._cluster.url(), self._hasher, people=plan.people, public_tokens=exchanged)
-        )
-        self._tell("starting the web process, alone")
+        seeded = asyncio.run(seed(stand.url, stand.hasher, people=plan.people, public_tokens=exchanged))
+        people = seeded.people[:: max(1, len(seeded.people) // _SHOWN_PEOPLE)]
+        stand.tell("starting the web process, alone")
         starts = [self._start() for _ in range(plan.starts)]
-        with self._web() as web:
+        with stand.web() as web:
             megabytes_idle = web.megabytes()
-            reads = self._reads(web, seeded)
+            reads = self._reads(web, people)
             link_token, exchange = self._writes(web, seeded)
+            holdings = measure_holdings(stand, web, people, rounds=plan.rounds, reads=plan.reads // 2)
             megabytes = web.megabytes()
+            pages = measure_pages(
+                stand,
+                web,
+                people[0],
+                transactions=plan.transactions,
+                rounds=plan.rounds,
+                reads=plan.pages,
+            )
+            megabytes_after_pages = web.megabytes()
         self._require_no_errors()
+        stand.tell(f"syncing {plan.wallets} wallets")
+        syncs = stand.ask("benchmarks.syncing", stand.url, str(plan.wallets), kind=Syncs)
+        stand.tell("searching for chains")
+        detections = stand.ask("benchmarks.detecting", str(plan.searches), kind=Detections)
         return Outcome(
             plan=plan,
             reads=reads,
+            holdings=holdings,
+            pages=pages,
             link_token=link_token,
             exchange=exchange,
+            syncs=syncs,
+            detections=detections,
             megabytes_idle=megabytes_idle,
             megabytes=megabytes,
+            megabytes_after_pages=megabytes_after_pages,
             ready_seconds=[seconds for seconds, _ in starts],
             ready_cpu_seconds=[cpu for _, cpu in starts],
         )
 
     def _require_no_errors(self) -> None:
         """Refuse numbers of a server that failed at something: failing may be faster."""
-        for name in ("web", "check", "statement"):
-            errors = [
-                line for line in (self._directory / f"{name}.log").read_text().splitlines() if _ERROR in line
-            ]
+        for log in self._stand.directory.glob("*.log"):
+            errors = [line for line in log.read_text().splitlines() if _ERROR in line]
             if errors:
                 raise ServerFailed(
                     f"The web process logged {len(errors)} errors, such as:\n{errors[0][:2000]}"
                 )
 
     def _start(self) -> tuple[float, float]:
-        with self._web() as web:
+        with self._stand.web() as web:
             return web.ready_seconds, web.cpu_seconds()
 
-    @contextmanager
-    def _web(self) -> Iterator[Server]:
-        with Server(
-            "kryptos.entrypoints.cli",
-            "serve",
-            environment=self._environment,
-            log=self._directory / "web.log",
-            ready_path="/readyz",
-        ) as server:
-            server.wait_until_ready()
-            yield server
-
-    def _reads(self, web: Server, seeded: Seeded) -> Reads:
-        plan = self._plan
-        step = max(1, len(seeded.access_tokens) // _SHOWN_TOKENS)
-        tokens = seeded.access_tokens[::step]
+    def _reads(self, web: Server, people: Sequence[Person]) -> Reads:
+        plan, stand = self._plan, self._stand
+        tokens = [each.access_token for each in people]
         reply = web.get(USERINFO, {"Authorization": f"Bearer {tokens[0]}"})
         of_userinfo, of_constant = (
-            Load([_get(path, token) for token in tokens], connections=_CONNECTIONS)
+            Load([get(path, token) for token in tokens], connections=_CONNECTIONS)
             for path in (USERINFO, floor.PATH)
         )
-        hashes = "\n".join(self._hasher.hash(token).hex() for token in tokens)
-        peer: list[PeerCost] = []
+        hashes = [stand.hasher.hash(token).hex() for token in tokens]
         with ExitStack() as stack:
             subjects = {"userinfo": (web, of_userinfo)}
             for name in ("check", "statement", "litestar", "asgi"):
-                subjects[name] = (stack.enter_context(self._constant(name, reply, tokens[0])), of_constant)
-            rounds: dict[str, list[tuple[float, float]]] = {name: [] for name in subjects}
+                server = stack.enter_context(stand.constant(name, reply, tokens[0]))
+                subjects[name] = (server, of_constant)
             for server, load in subjects.values():
                 load.send(server, plan.reads)  # warm-up
-            for number in range(plan.rounds):
-                self._tell(f"reading, round {number + 1} of {plan.rounds}")
-                for name, (server, load) in subjects.items():
-                    rounds[name].append(cost_of(server, load, plan.reads))
-                peer.append(self._peer(hashes))
-        series = {name: series_of(each) for name, each in rounds.items()}
-        return Reads(reply_bytes=len(reply), peer=peer, **series)
+            turns = {
+                name: partial(cost_of, server, load, plan.reads) for name, (server, load) in subjects.items()
+            }
+            peers = {f"peer_{name}": partial(self._peer, name, hashes) for name in ("check", "userinfo")}
+            found = take_turns(
+                plan.rounds,
+                {**turns, **peers},
+                lambda number: stand.tell(f"reading, round {number} of {plan.rounds}"),
+            )
+        return Reads(reply_bytes=len(reply), **{name: series_of(each) for name, each in found.items()})
 
-    @contextmanager
-    def _constant(self, name: str, reply: bytes, token: str) -> Iterator[Server]:
-        document = self._directory / "reply.json"
-        document.write_bytes(reply)
-        with Server(
-            "benchmarks.floor",
-            name,
-            environment={**self._environment, floor.REPLY_VARIABLE: str(document)},
-            log=self._directory / f"{name}.log",
-            ready_path=floor.PATH,
-            ready_headers={"Authorization": f"Bearer {token}"},
-        ) as server:
-            server.wait_until_ready()
-            yield server
-
-    def _peer(self, hashes: str) -> PeerCost:
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.peer", self._cluster.url(), str(self._plan.reads)],
-            input=hashes.encode(),
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            check=True,
+    def _peer(self, name: str, hashes: list[str]) -> tuple[float, float]:
+        cost = self._stand.ask(
+            "benchmarks.peer", self._stand.url, name, str(self._plan.reads), given=hashes, kind=PeerCost
         )
-        return msgspec.json.decode(done.stdout, type=PeerCost)
+        return cost.microseconds, cost.per_second
 
     def _writes(self, web: Server, seeded: Seeded) -> tuple[Writes, Writes]:
-        plan = self._plan
+        plan, stand = self._plan, self._stand
         credentials = {"X-Client-Id": seeded.client_id, "X-Client-Secret": seeded.client_secret}
         bodies = [msgspec.json.encode({"public_token": token}) for token in seeded.public_tokens]
-        link_token = Load([_post("/link-token", credentials, b"{}")], connections=_CONNECTIONS)
+        link_token = Load([post("/link-token", credentials, b"{}")], connections=_CONNECTIONS)
         exchange = Load(
-            [_post("/token/exchange", credentials, body) for body in bodies], connections=_CONNECTIONS
+            [post("/token/exchange", credentials, body) for body in bodies], connections=_CONNECTIONS
         )
         link_token.send(web, plan.writes)
         exchange.send(web, plan.writes)
         created, exchanged = [], []
         for number in range(plan.rounds):
-            self._tell(f"writing, round {number + 1} of {plan.rounds}")
+            stand.tell(f"writing, round {number + 1} of {plan.rounds}")
             created.append(cost_of(web, link_token, plan.writes))
             exchanged.append(cost_of(web, exchange, plan.writes, offset=plan.writes * (number + 1)))
         headers = {**credentials, "Content-Type": "application/json"}
-        with StatementLog(self._cluster.url(), self._cluster.log) as log:
+        with StatementLog(stand.url, stand.cluster.log) as log:
             of_created = log.count(lambda: web.post("/link-token", headers, b"{}"))
             of_exchanged = log.count(lambda: web.post("/token/exchange", headers, bodies[-1]))
         return Writes(series_of(created), *of_created), Writes(series_of(exchanged), *of_exchanged)
-
-
-def _get(path: str, token: str) -> str:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nAuthorization: Bearer {token}\r\n\r\n"
-
-
-def _post(path: str, headers: dict[str, str], body: bytes) -> str:
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{lines}"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body.decode()}"
-    )

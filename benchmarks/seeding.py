@@ -1,22 +1,28 @@
 """A database of realistic size: many people, grants and tokens, so that reads must find theirs through an index."""
 
 import secrets
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
-
+from benchmarks.bulk import Bulk
 from kryptos.domains import clients, workspaces
 from kryptos.domains.audit import Actor, ActorKind
-from kryptos.domains.clients import DEFAULT_SCOPES, CreatedClient
+from kryptos.domains.clients import DEFAULT_SCOPES, CreatedClient, Mode
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.secrets import TokenHasher
 from kryptos.kernel.clock import SystemClock
-from kryptos.kernel.ids import new_id, system_random
 
 _APPS = 20
 _YEARS = timedelta(days=365 * 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a workspace, and the access token that an app has for it."""
+
+    user_id: str
+    workspace_id: str
+    access_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,8 @@ class Seeded:
     client_id: str
     client_secret: str
     """Of an app that creates link tokens and exchanges ``public_tokens``; it has no grant yet."""
-    access_tokens: tuple[str, ...]
-    """One each of as many people and workspaces, spread over other apps."""
+    people: tuple[Person, ...]
+    """Spread over other apps, which are in production."""
     public_tokens: tuple[str, ...]
 
 
@@ -39,38 +45,38 @@ async def seed(url: str, hasher: TokenHasher, *, people: int, public_tokens: int
         apps = [(await database.execute(_create_app)).client.id for _ in range(_APPS)]
     finally:
         await database.close()
-    bulk = _Bulk(hasher, datetime.now(UTC))
-    access_tokens = [bulk.add_person(apps[number % _APPS], number) for number in range(people)]
-    exchangeable = [bulk.add_public_token(caller.client.id, number) for number in range(public_tokens)]
-    await bulk.write(url)
+    crowd = _Crowd(hasher, Bulk(datetime.now(UTC)))
+    for number in range(people):
+        crowd.add_person(apps[number % _APPS], number)
+    exchangeable = [crowd.add_public_token(caller.client.id, number) for number in range(public_tokens)]
+    await crowd.bulk.write(url)
     return Seeded(
         client_id=caller.client.id,
         client_secret=caller.client_secret,
-        access_tokens=tuple(access_tokens),
+        people=tuple(crowd.people),
         public_tokens=tuple(exchangeable),
     )
 
 
 async def _create_app(uow: Uow) -> CreatedClient:
     workspace = await workspaces.create_workspace(uow, actor=Actor(ActorKind.OPERATOR), name="Developers")
-    return await clients.create_client(uow, workspace_id=workspace.id, name="An app")
+    return await clients.create_client(uow, workspace_id=workspace.id, name="An app", mode=Mode.PRODUCTION)
 
 
-class _Bulk:
-    """Rows by table, written with COPY: use cases one by one would take minutes."""
+class _Crowd:
+    """People, their grants, and sessions that are done."""
 
-    def __init__(self, hasher: TokenHasher, now: datetime) -> None:
+    def __init__(self, hasher: TokenHasher, bulk: Bulk) -> None:
         self._hasher = hasher
-        self._now = now
-        self._rows: dict[str, list[dict[str, object]]] = {}
-        self._people: list[tuple[str, str]] = []
+        self.bulk = bulk
+        self.people: list[Person] = []
 
-    def add_person(self, client_id: str, number: int) -> str:
-        """Add a person with a workspace and a grant to an app, and return the access token."""
-        now, token = self._now, f"cat_{secrets.token_urlsafe(32)}"
-        user, workspace, grant = self._id("user"), self._id("ws"), self._id("cgrant")
-        self._people.append((user, workspace))
-        self._add(
+    def add_person(self, client_id: str, number: int) -> None:
+        """Add a person with a workspace and a grant to an app."""
+        bulk, now, token = self.bulk, self.bulk.now, f"cat_{secrets.token_urlsafe(32)}"
+        user, workspace, grant = bulk.new_id("user"), bulk.new_id("ws"), bulk.new_id("cgrant")
+        self.people.append(Person(user, workspace, token))
+        bulk.add(
             "users",
             id=user,
             email=f"person{number}@example.com",
@@ -78,9 +84,9 @@ class _Bulk:
             language="en",
             created_at=now,
         )
-        self._add("workspaces", id=workspace, name="My Workspace", base_currency="USD", created_at=now)
-        self._add("memberships", user_id=user, workspace_id=workspace, role="owner", created_at=now)
-        self._add(
+        bulk.add("workspaces", id=workspace, name="My Workspace", base_currency="USD", created_at=now)
+        bulk.add("memberships", user_id=user, workspace_id=workspace, role="owner", created_at=now)
+        bulk.add(
             "grants",
             id=grant,
             client_id=client_id,
@@ -91,23 +97,22 @@ class _Bulk:
             consented_at=now,
             expires_at=now + _YEARS,
         )
-        self._add(
+        bulk.add(
             "access_tokens",
-            id=self._id("at"),
+            id=bulk.new_id("at"),
             grant_id=grant,
             token_hash=self._hasher.hash(token),
             key_id=self._hasher.key_id,
             created_at=now,
             expires_at=now + _YEARS,
         )
-        return token
 
     def add_public_token(self, client_id: str, number: int) -> str:
         """Add a session that a person has consented in and completed, and return its public token."""
-        now, token = self._now, f"public_{secrets.token_urlsafe(32)}"
-        user, workspace = self._people[number % len(self._people)]
-        session = self._id("ls")
-        self._add(
+        bulk, now, token = self.bulk, self.bulk.now, f"public_{secrets.token_urlsafe(32)}"
+        person = self.people[number % len(self.people)]
+        session = bulk.new_id("ls")
+        bulk.add(
             "link_sessions",
             id=session,
             client_id=client_id,
@@ -115,15 +120,15 @@ class _Bulk:
             key_id=self._hasher.key_id,
             scopes=list(DEFAULT_SCOPES),
             is_resumed=False,
-            user_id=user,
-            workspace_id=workspace,
+            user_id=person.user_id,
+            workspace_id=person.workspace_id,
             consented_scopes=list(DEFAULT_SCOPES),
             consented_at=now,
             created_at=now,
             expires_at=now + timedelta(hours=1),
             ended_at=now,
         )
-        self._add(
+        bulk.add(
             "public_tokens",
             token_hash=self._hasher.hash(token),
             key_id=self._hasher.key_id,
@@ -133,24 +138,3 @@ class _Bulk:
             expires_at=now + timedelta(hours=1),
         )
         return token
-
-    async def write(self, url: str) -> None:
-        """Write every row and let the planner look at the tables."""
-        connection = await asyncpg.connect(url)
-        try:
-            for table, rows in self._rows.items():
-                columns = tuple(rows[0])
-                await connection.copy_records_to_table(table, records=_records(rows), columns=columns)
-            await connection.execute("VACUUM ANALYZE")
-        finally:
-            await connection.close()
-
-    def _add(self, table: str, **row: object) -> None:
-        self._rows.setdefault(table, []).append(row)
-
-    def _id(self, prefix: str) -> str:
-        return new_id(prefix, self._now, system_random)
-
-
-def _records(rows: Sequence[dict[str, object]]) -> Iterable[tuple[object, ...]]:
-    return (tuple(row.values()) for row in rows)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,12 @@ class ServerFailed(Exception):
     """A server did not come up."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    content: bytes
+    tag: str
+
+
 class Server:
     """A web server as its main process and that process's workers."""
 
@@ -37,7 +44,7 @@ class Server:
         ready_path: str,
         ready_headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.ready_seconds = 0.0
         self._log = log
         self._ready_path = ready_path
@@ -76,11 +83,15 @@ class Server:
 
     def get(self, path: str, headers: Mapping[str, str]) -> bytes:
         """Return the body of a GET; raise ``ServerFailed`` for any status but 200."""
-        return self._call("GET", path, headers)
+        return self._call("GET", path, headers).content
+
+    def tag(self, path: str, headers: Mapping[str, str]) -> str:
+        """Return the ETag of the answer to a GET; raise ``ServerFailed`` as ``get`` does."""
+        return self._call("GET", path, headers).tag
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Return the body of the answer to a POST; raise ``ServerFailed`` for any status but 200."""
-        return self._call("POST", path, headers, body)
+        return self._call("POST", path, headers, body).content
 
     def cpu_seconds(self) -> float:
         """Return the CPU time, user and system, that all processes of the server have used so far."""
@@ -112,7 +123,7 @@ class Server:
             return False
         return True
 
-    def _call(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
+    def _call(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> _Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request(method, path, body=body, headers=dict(headers))
@@ -122,7 +133,7 @@ class Server:
             connection.close()
         if answer.status != _OK:
             raise ServerFailed(f"{method} {path} answered {answer.status}: {content[:500]!r}")
-        return content
+        return _Answer(content, answer.headers.get("ETag", ""))
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -136,7 +147,8 @@ def _megabytes(pid: int) -> float:
     return int(kilobytes) * 1024 / 1_000_000
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
