@@ -15,7 +15,7 @@ from msgspec.structs import FieldInfo
 from kryptos.domains.clients import SCOPES
 from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.infra import settings
-from kryptos.infra.settings import Settings, variable_of
+from kryptos.infra.settings import UPSTREAM_VARIABLES, Settings, variable_of
 from kryptos.surfaces.http.endpoint import Auth, Endpoint
 from kryptos.surfaces.http.envelopes import STATUS
 from kryptos.surfaces.http.openapi import build_document, errors_by_code
@@ -72,6 +72,11 @@ def settings_table() -> str:
     rows = [
         f"| `{variable_of(name)}` | {_default(defaults[name])} | {words[name]} |"
         for name in Settings.__struct_fields__
+        if name != "upstreams"
+    ]
+    rows += [
+        f"| `{prefix}<CHAIN>` | the catalogue's | {sentence} |"
+        for prefix, sentence in UPSTREAM_VARIABLES.items()
     ]
     head = "| Variable | Default | Meaning |\n|---|---|---|\n"
     return f"# Settings\n\n{NOTICE}{head}" + "\n".join(rows) + "\n"

@@ -92,6 +92,12 @@ def test_untouched_copy_passes(copy: Path) -> None:
             id="upward-import",
         ),
         pytest.param(
+            "domains/grants/planted.py",
+            "import kryptos.providers.chains.evm",
+            "kryptos.domains is not allowed to import kryptos.providers.chains",
+            id="adapter-around-the-registry",
+        ),
+        pytest.param(
             "domains/gambling/service.py", "", "kryptos.domains.gambling", id="domain-not-on-the-ladder"
         ),
         pytest.param("gossip.py", "", "kryptos.gossip", id="layer-not-in-the-plan"),
