@@ -97,7 +97,7 @@ def test_prints_curl_lines_that_work_and_writes_the_facts(directory: Path) -> No
         assert facts["client_secret"] in text
         assert "\x1b" not in text
         lines = [line.strip() for line in demo.printed if line.strip().startswith("curl ")]
-        assert len(lines) == 4
+        assert len(lines) == 6
         for line in lines:
             words = shlex.split(line)
             answer = subprocess.run([*words, "-f"], capture_output=True, text=True, check=False, timeout=30)

@@ -150,11 +150,13 @@ def test_demo_of_the_wheel(machine: Machine) -> None:
     assert not errors
     wait_until(lambda: not any(map(is_running, family)), what="the demo's processes are gone")
 
-    assert [answer.returncode for answer in answers] == [0] * 4, answers
-    health, userinfo, grants, link = (json.loads(answer.stdout) for answer in answers)
+    assert [answer.returncode for answer in answers] == [0] * 6, answers
+    health, userinfo, holdings, transactions, grants, link = (json.loads(answer.stdout) for answer in answers)
     facts = json.loads((machine.directory / "data" / "demo.json").read_text())
     assert health["status"] == "OK"
     assert userinfo["userInfo"]["sub"]
+    assert {"ETH", "SOL"} <= {holding["asset"]["symbol"] for holding in holdings["holdings"]}
+    assert transactions["pagination"]["returned_count"] == 2
     assert [grant["grant_id"] for grant in grants["data"]["grants"]] == [facts["grant_id"]]
     assert link["data"]["link_token"].startswith("link_")
 

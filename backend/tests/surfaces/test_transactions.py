@@ -196,8 +196,9 @@ async def test_a_swap_is_told_in_the_documented_words(shared: Shared) -> None:
         for each in (await person.read("integrations"))["data"]
         if each["walletId"] == first
     }
-    own = {"provider": "ethereum", "walletId": first, "publicAddress": address}
-    other = {"provider": "ethereum", "publicAddress": OTHER_ADDRESS}
+    ethereum = {"provider": "ethereum", "providerPublicName": "Ethereum"}
+    own = {**ethereum, "walletId": first, "publicAddress": address}
+    other = {**ethereum, "publicAddress": OTHER_ADDRESS}
     assert (came["toAccount"], came["fromAccount"]) == (own, other)
     assert (went["fromAccount"], went["toAccount"]) == (own, other)
     assert fee["fromAccount"] == own

@@ -10,7 +10,7 @@ from kryptos.providers.chains.evm import EvmLimits, IndexerKind
 from kryptos.providers.chains.evm.cursor import read_cursor
 from kryptos.providers.contracts import CouldNotLook
 from tests.providers.evm.indexed_reading import GIFT, INNER, WHOLE, adapter_of, held, read, toy_chain
-from tests.providers.evm.toy_chain import PERSON
+from tests.providers.evm.toy_chain import GAS, GAS_PRICE, PERSON, Deed, ToyChain
 from tests.providers.evm.toy_indexer import KEY, ToyIndexer, said
 
 # ---------------------------------------------------------------- the same, and more
@@ -117,6 +117,24 @@ async def test_account_with_code_needs_no_full_blocks() -> None:
     kept = await read(chain, ToyIndexer(chain), limits=EvmLimits(full_blocks=1, indexer_margin_seconds=0))
     assert kept.gaps == []
     assert kept.sums()["native"] == held(chain)
+
+
+async def test_blocks_that_no_node_looked_into_are_read_by_an_indexer_later() -> None:
+    chain = ToyChain()
+    chain.mine(
+        Deed(is_by_person=True, is_token=False, units=0, inner=(GAS * GAS_PRICE,))
+    )  # adds up to nothing
+    for _ in range(5):
+        chain.mine()
+    chain.eth_getTransactionCount = lambda *_: "0x0"  # type: ignore[method-assign]
+    chain.eth_getCode = lambda *_: "0x00"  # type: ignore[method-assign]
+    limits = EvmLimits(full_blocks=1, indexer_margin_seconds=0)
+    kept = await read(chain, limits=limits)
+    assert "were not looked for" in kept.gaps[0]
+    assert kept.transactions == {}
+    await kept.sync(adapter_of(chain, ToyIndexer(chain), limits=limits), PERSON)
+    assert len(kept.transactions) == 1
+    assert kept.gaps == []
 
 
 async def test_node_without_old_states_needs_none() -> None:
@@ -263,6 +281,19 @@ async def test_transaction_that_the_node_does_not_know_is_not_passed_over() -> N
     with pytest.raises(CouldNotLook, match="does not know a transaction that the indexer names") as caught:
         await read(chain, indexer)
     assert caught.value.retry_after_seconds == 15
+
+
+async def test_transaction_in_another_block_than_the_node_has_it_is_not_kept() -> None:
+    chain = toy_chain(blocks=2)
+    indexer = ToyIndexer(chain)
+    row = {"blockNumber": "2", "hash": str(chain.transaction(1, 0)["hash"])}
+    indexer.fault = lambda request: (
+        said([row] if request.url.params["page"] == "1" else [], status="1")
+        if request.url.params.get("action") == "txlist"
+        else None
+    )
+    with pytest.raises(CouldNotLook, match="changed while they were read"):
+        await read(chain, indexer)
 
 
 async def test_indexer_that_ignores_the_page_is_left() -> None:

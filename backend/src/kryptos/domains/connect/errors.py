@@ -1,6 +1,6 @@
 """What can go wrong on the token journey."""
 
-from kryptos.kernel.errors import Kind, KryptosError
+from kryptos.kernel.errors import InvalidInput, Kind, KryptosError
 
 
 class TokenExpired(KryptosError):
@@ -100,9 +100,7 @@ class SandboxAddressNotAllowed(KryptosError):
     )
 
 
-class OtherAccount(KryptosError):
+class OtherAccount(InvalidInput):
     """Another account than the one that this session is to repair."""
 
-    code = "VALIDATION_ERROR"
-    kind = Kind.INVALID
     default_message = "This session repairs one connection: its provider and address must stay the same."

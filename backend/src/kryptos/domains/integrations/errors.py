@@ -1,6 +1,6 @@
 """What can go wrong with connected accounts."""
 
-from kryptos.kernel.errors import Kind, KryptosError
+from kryptos.kernel.errors import InvalidInput, Kind, KryptosError
 
 
 class IntegrationNotFound(KryptosError):
@@ -22,21 +22,16 @@ class DuplicateConnection(KryptosError):
         super().__init__(facts={"existing_wallet_id": existing_wallet_id})
 
 
-class ChainsInvalid(KryptosError):
+class ChainsInvalid(InvalidInput):
     """The chains asked for are none, too many, or not those of the provider or the address."""
-
-    code = "VALIDATION_ERROR"
-    kind = Kind.INVALID
 
     def __init__(self, message: str) -> None:
         super().__init__(message, details=[{"code": "invalid_value", "path": ["chains"], "message": message}])
 
 
-class AliasInvalid(KryptosError):
+class AliasInvalid(InvalidInput):
     """The name is empty or too long."""
 
-    code = "VALIDATION_ERROR"
-    kind = Kind.INVALID
     default_message = "A name has 1 to 100 characters."
 
     def __init__(self) -> None:

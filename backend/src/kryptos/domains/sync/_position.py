@@ -1,8 +1,7 @@
-"""Position: how far the history of an account was read, and what is missing up to there; one text in the database."""
+"""Position: how far the history of an account was read, and what is missing up to there."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-import msgspec
 import sqlalchemy as sa
 
 from kryptos.domains.integrations import Integration
@@ -13,41 +12,27 @@ from kryptos.providers.contracts import TransactionPage
 _MOST_GAPS = 20
 
 
-class Position(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Position:
     """``cursor`` is the adapter's own words; ``gaps`` are told for as long as nobody has read that part again."""
 
     cursor: str
-    gaps: tuple[str, ...] = ()
-
-    def text(self) -> str:
-        """Return the position as text."""
-        return msgspec.json.encode(self).decode()
-
-
-_DECODER = msgspec.json.Decoder(Position)
+    gaps: tuple[str, ...]
 
 
 async def find_positions(uow: Uow, *, integration: Integration) -> dict[str, Position]:
-    """Return, by chain, how far the present reading has come; what nobody can read any more was never written."""
+    """Return, by chain, how far the present reading has come."""
     rows = await uow.all(
-        sa.select(sync_cursors.c.chain_id, sync_cursors.c.cursor).where(
+        sa.select(sync_cursors.c.chain_id, sync_cursors.c.cursor, sync_cursors.c.gaps).where(
             sync_cursors.c.integration_id == integration.id,
             sync_cursors.c.generation == integration.generation,
         )
     )
-    found = {row.chain_id: _position(row.cursor) for row in rows}
-    return {chain_id: position for chain_id, position in found.items() if position is not None}
+    return {row.chain_id: Position(row.cursor, tuple(row.gaps)) for row in rows}
 
 
 def behind(page: TransactionPage, before: Position | None) -> Position:
     """Return the position behind a page; one that reads everything anew leaves nothing missing but its own gaps."""
     is_anew = before is None or (page.forget_above is not None and page.forget_above < 0)
-    earlier: Sequence[str] = () if is_anew or before is None else before.gaps
+    earlier = () if before is None or is_anew else before.gaps
     return Position(page.cursor, tuple(dict.fromkeys((*earlier, *page.gaps)))[:_MOST_GAPS])
-
-
-def _position(text: str) -> Position | None:
-    try:
-        return _DECODER.decode(text)
-    except msgspec.DecodeError:
-        return None

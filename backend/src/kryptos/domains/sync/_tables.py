@@ -10,9 +10,8 @@ sync_cursors = sa.Table(
     metadata,
     sa.Column("integration_id", sa.Text, primary_key=True),
     sa.Column("chain_id", sa.Text, primary_key=True),
-    sa.Column(
-        "cursor", sa.Text, nullable=False
-    ),  # the adapter's own words, with what is missing: ``Position``
+    sa.Column("cursor", sa.Text, nullable=False),  # the adapter's own words
+    sa.Column("gaps", ARRAY(sa.Text), nullable=False),  # what is missing up to there, in words
     sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
 )

@@ -16,6 +16,8 @@ NOBODY = "none"
 ETHERSCAN_KEY = "KRYPTOS_ETHERSCAN_KEY"
 _ETHERSCAN_CALLS_PER_SECOND = 3
 """What a free account may ask (docs.etherscan.io/rate-limits), for all chains together."""
+_BLOCKSCOUT_CALLS_PER_SECOND = 5
+"""What may be asked of an instance without a key (docs.blockscout.com)."""
 _ROUTESCAN_CALLS_PER_SECOND = 2
 """What may be asked without a key (routescan.io/documentation), for all chains together."""
 
@@ -38,6 +40,7 @@ class _Kind:
     families: frozenset[Family]
     title: str
     urls: Callable[[Chain], tuple[str, ...]]
+    calls_per_second: int = 20
 
 
 def _indexers(kind: str) -> Callable[[Chain], tuple[str, ...]]:
@@ -48,7 +51,9 @@ _KINDS: Mapping[Source, _Kind] = {
     Source.RPC: _Kind(frozenset({"evm", "solana"}), "node", lambda row: row.rpc_urls),
     Source.ESPLORA: _Kind(frozenset({"utxo"}), "Esplora", lambda row: row.esplora_urls),
     Source.BLOCKBOOK: _Kind(frozenset({"utxo"}), "Blockbook", lambda row: row.blockbook_urls),
-    Source.BLOCKSCOUT: _Kind(frozenset({"evm"}), "Blockscout", _indexers("blockscout")),
+    Source.BLOCKSCOUT: _Kind(
+        frozenset({"evm"}), "Blockscout", _indexers("blockscout"), _BLOCKSCOUT_CALLS_PER_SECOND
+    ),
     Source.ROUTESCAN: _Kind(frozenset({"evm"}), "Routescan", _indexers("routescan")),
 }
 """Every source that a variable per chain names; Etherscan has one address and one key for all chains."""
@@ -92,7 +97,11 @@ class Sources:
                 for url in kind.urls(row)
             )
         return tuple(
-            Upstream(name=f"{row.public_name} {kind.title} {number}", base_url=url)
+            Upstream(
+                name=f"{row.public_name} {kind.title} {number}",
+                base_url=url,
+                requests_per_window=kind.calls_per_second,
+            )
             for number, url in enumerate(kind.urls(row) if given is None else given, 1)
         )
 

@@ -23,7 +23,7 @@ from kryptos.providers.registry import Mode, Registry
 log = structlog.get_logger(__name__)
 
 _CHAINS_AT_ONCE = 4
-_DEFERRED = timedelta(seconds=2)
+_DEFERRED = timedelta(seconds=5)
 
 
 class SyncIntegration(Job, frozen=True):

@@ -62,7 +62,12 @@ async def keep_page(
         )
         await _record(uow, plan, chain_id, Stage.TRANSACTIONS, _read(position.gaps))
     await integrations.count_transactions(uow, integration_id=integration.id, added=added)
-    cursor = {"cursor": position.text(), "generation": integration.generation, "kept_at": uow.now}
+    cursor = {
+        "cursor": position.cursor,
+        "gaps": list(position.gaps),
+        "generation": integration.generation,
+        "kept_at": uow.now,
+    }
     await uow.execute(
         insert(sync_cursors)
         .values(integration_id=integration.id, chain_id=chain_id, **cursor)

@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("integration_id", sa.Text(), nullable=False),
         sa.Column("chain_id", sa.Text(), nullable=False),
         sa.Column("cursor", sa.Text(), nullable=False),
+        sa.Column("gaps", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("integration_id", "chain_id", name=op.f("sync_cursors_pkey")),
