@@ -126,6 +126,7 @@ async def test_accounts_are_chosen_by_their_ids(shared: Shared) -> None:
     for wallet_id in ("wallet_" + "0" * 32, f"{first},nothing"):
         reply = await person.get("transactions", walletId=wallet_id)
         assert refusal(reply) == (404, "WALLET_NOT_FOUND")
+        assert reply.json()["error"] == "wallet_not_found"
 
 
 async def test_a_transaction_is_found_by_our_id_and_the_chains(shared: Shared) -> None:

@@ -328,7 +328,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what can be connected
+         * List what this app can connect
          * @description List what this app can connect: in sandbox mode the sandbox's chains and its test accounts.
          */
         get: operations["list_providers"];

@@ -289,7 +289,7 @@ ENDPOINTS = (
     _endpoint(
         method="GET",
         path="/link-token/providers",
-        summary="List what can be connected",
+        summary="List what this app can connect",
         handler=list_providers,
         reply=Success[ProvidersOut],
     ),

@@ -36,6 +36,9 @@ DATA_WORDS: dict[Kind, str] = {
 }
 """The Data API's own word for each kind of error."""
 
+DATA_WORDS_BY_CODE = {"WALLET_NOT_FOUND": "wallet_not_found"}
+"""Its more exact words (contract §1.19)."""
+
 _DATA_PREFIXES = ("/api/", "/v1/")
 
 
@@ -134,7 +137,7 @@ def error_body(
     retry_after = error.retry_after_seconds if error.retry_after_seconds is not None else msgspec.UNSET
     if family is Family.DATA:
         return DataError(
-            error=DATA_WORDS[error.kind],
+            error=DATA_WORDS_BY_CODE.get(error.code, DATA_WORDS[error.kind]),
             message=error.message,
             details=details,
             code=error.code,
