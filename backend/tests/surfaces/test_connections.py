@@ -284,3 +284,21 @@ async def test_after_removal_it_is_connected_again(app: App) -> None:
     second = await person.connected(provider="ethereum", address=TYPED)
     assert second != first
     assert await person.listed() == [second]
+
+
+async def test_before_consent_an_account_is_only_outlined(app: App) -> None:
+    """The app holds the link token as well: it must not read more by it than its user has agreed to."""
+    ada = await arrive(app, email="ada@example.com")
+    wallet_id = await ada.connected(provider="ethereum", address=TYPED, alias="Savings")
+    other_app = await make_client(app)
+    token = await app.link_token(other_app)
+    await sign_in(app, token, "ada@example.com")
+    newcomer = Person(app, other_app, token)
+    (outline,) = data_of(await newcomer.widget_get("integrations"))["integrations"]
+    assert outline["wallet_id"] == wallet_id
+    assert outline["address"] == "0x47c2…fcfa"
+    assert (outline["alias"], outline["stages"], outline["total_transactions"]) == (None, [], 0)
+    assert TYPED[6:-4].lower() not in str(outline).lower()
+    data_of(await app.widget(token, "consent", {"approved": True}))
+    (whole,) = data_of(await newcomer.widget_get("integrations"))["integrations"]
+    assert (whole["address"].lower(), whole["alias"]) == (TYPED, "Savings")

@@ -475,6 +475,8 @@ export interface paths {
         /**
          * List connected accounts
          * @description List every account that is connected to the workspace: what the app reads.
+         *
+         *     Until the person has consented only as much is told as they need to recognise an account: apps hold link tokens too.
          */
         get: operations["list_connections"];
         put?: never;
@@ -1322,7 +1324,7 @@ export interface components {
         };
         /**
          * ConnectionsOut
-         * @description Connected accounts, the oldest first.
+         * @description Connected accounts, the oldest first; before consent shortened, without name and progress.
          */
         ConnectionsOut: {
             integrations: components["schemas"]["ConnectedOut"][];

@@ -33,6 +33,7 @@ from kryptos.surfaces.connect_api.connections_wire import (
     TestIn,
     TestOut,
     connected_out,
+    outline_out,
     test_out,
 )
 from kryptos.surfaces.connect_api.wire import Message, Success
@@ -137,9 +138,15 @@ async def connect_account(call: LinkCall, body: ConnectIn) -> Success[ConnectedO
 
 
 async def list_connections(call: LinkCall) -> Success[ConnectionsOut]:
-    """List every account that is connected to the workspace: what the app reads."""
-    found = await connect.list_connections(call.uow, session=call.session)
-    return Success(data=ConnectionsOut(integrations=[connected_out(each) for each in found]))
+    """List every account that is connected to the workspace: what the app reads.
+
+    Until the person has consented only as much is told as they need to recognise an account: apps hold link tokens too.
+    """
+    session = call.session
+    found = await connect.list_connections(call.uow, session=session)
+    is_granted = session.is_resumed or session.consent is not None
+    show = connected_out if is_granted else outline_out
+    return Success(data=ConnectionsOut(integrations=[show(each) for each in found]))
 
 
 async def get_connection_status(call: LinkCall) -> Success[ConnectedOut]:

@@ -10,6 +10,7 @@ from kryptos.domains.sync import ConnectionTest
 from kryptos.surfaces.connect_api.wire import instant
 from kryptos.surfaces.http.sync_words import INTEGRATION_WORDS, STAGE_WORDS, IntegrationWord, StageWord
 
+_OUTLINE_SIGNS = 16
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -96,7 +97,7 @@ class ConnectedOut(msgspec.Struct, kw_only=True):
 
 
 class ConnectionsOut(msgspec.Struct, kw_only=True):
-    """Connected accounts, the oldest first."""
+    """Connected accounts, the oldest first; before consent shortened, without name and progress."""
 
     integrations: list[ConnectedOut]
 
@@ -117,6 +118,21 @@ def connected_out(integration: Integration) -> ConnectedOut:
         total_transactions=integration.total_transactions,
         added_at=instant(integration.added_at),
         last_synced_at=instant(integration.last_synced_at) if integration.last_synced_at else None,
+    )
+
+
+def outline_out(integration: Integration) -> ConnectedOut:
+    """Return just enough of a connected account for its owner to recognise it."""
+    address = integration.address or ""
+    is_long = len(address) > _OUTLINE_SIGNS
+    return msgspec.structs.replace(
+        connected_out(integration),
+        address=f"{address[:6]}…{address[-4:]}" if is_long else integration.address,
+        alias=None,
+        code=None,
+        message=None,
+        stages=[],
+        total_transactions=0,
     )
 
 
