@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kryptos.domains.clients.scopes import DEFAULT_SCOPES
 from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.surfaces.http.openapi import build_document
 from tests.support.app import App
@@ -55,7 +56,7 @@ class World:
 
 
 async def make_world(app: App, name: str, email: str) -> World:
-    created = await app.create_client(name)
+    created = await app.create_client(name, scopes=" ".join((*DEFAULT_SCOPES, "integrations:write")))
     client = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
     access = await app.access(client)
     started = data_of(await app.post("/link-token", {}, client))
@@ -145,6 +146,11 @@ async def resync(app: App, mine: World, value: str) -> httpx.Response:
     return await app.post(f"/developer/integrations/{value}/resync", body, mine.client)
 
 
+async def reread(app: App, mine: World, value: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {mine.access_token}"}
+    return await app.http.post(f"/api/v1/integrations/{value}/resync", json={}, headers=headers)
+
+
 async def resync_of(app: App, mine: World, value: str) -> httpx.Response:
     return await app.post(f"/developer/integrations/{mine.wallet_id}/resync", {"user_id": value}, mine.client)
 
@@ -176,6 +182,7 @@ ROWS: dict[Place, tuple[str, Call]] = {
     ),
     ("POST /developer/integrations/{wallet_id}/resync", "wallet_id"): ("wallet_id", resync),
     ("POST /developer/integrations/{wallet_id}/resync", "user_id"): ("sharing_user_id", resync_of),
+    ("POST /api/v1/integrations/{wallet_id}/resync", "wallet_id"): ("wallet_id", reread),
     ("GET /api/v1/transactions", "walletId"): ("wallet_id", reading("/api/v1/transactions", "walletId")),
     ("GET /api/v1/transactions", "trxId"): ("transaction_id", reading("/api/v1/transactions", "trxId")),
     ("GET /api/v1/integrations", "searchedKey"): (

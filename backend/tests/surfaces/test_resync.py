@@ -3,6 +3,7 @@
 import asyncio
 
 from kryptos.domains.clients import Mode
+from kryptos.domains.clients.scopes import DEFAULT_SCOPES
 from kryptos.providers.contracts import CouldNotLook, Direction
 from tests.support.app import App
 from tests.support.connecting import (
@@ -209,3 +210,24 @@ async def test_many_wishes_are_one_reading(app: App) -> None:
     for _ in range(5):
         assert (await person.resync(wallet_id)).status_code == 202
     assert (await settle(app)).count("sync_integration") == 1
+
+
+async def test_an_app_with_the_scope_asks_by_access_token(app: App) -> None:
+    """K-261: once per Idempotency-Key, and only with `integrations:write`."""
+    created = await app.create_client(scopes=" ".join((*DEFAULT_SCOPES, "integrations:write")))
+    writer = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
+    person = await settle_in(app, writer)
+    wallet_id = await person.connected(provider="ethereum", address=TYPED)
+    await settle(app)
+    path = f"/api/v1/integrations/{wallet_id}/resync"
+    headers = {"Authorization": f"Bearer {person.access_token}", "Idempotency-Key": "again"}
+    reply = await app.http.post(path, json={"mode": "from_start"}, headers=headers)
+    assert reply.status_code == 202
+    assert (reply.json()["walletId"], reply.json()["mode"]) == (wallet_id, "from_start")
+    replayed = await app.http.post(path, json={"mode": "from_start"}, headers=headers)
+    assert (replayed.status_code, replayed.headers["idempotent-replayed"]) == (202, "true")
+    assert await rows(app, "SELECT generation FROM integrations") == [{"generation": 1}]
+    assert await settle(app) == ["sync_integration"]
+    reader = await settle_in(app)
+    refused = await app.http.post(path, headers={"Authorization": f"Bearer {reader.access_token}"})
+    assert refusal(refused) == (403, "INSUFFICIENT_SCOPE")

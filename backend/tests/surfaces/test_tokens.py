@@ -60,7 +60,7 @@ async def test_the_widget_calls_of_this_file_are_all_that_there_are(app: App) ->
     assert {(method, path) for method, path, _ in WIDGET_CALLS} == by_scheme["LinkToken"]
     backend = {(method, path.replace("ls_x", "{session_id}")) for method, path, _ in BACKEND_CALLS}
     assert backend == by_scheme["ClientSecret"]
-    assert by_scheme["AccessToken"] == {("GET", path) for path in DATA_PATHS}
+    assert by_scheme["AccessToken"] == set(DATA_CALLS)
 
 
 @pytest.mark.parametrize("name", list(GARBAGE))
@@ -176,13 +176,19 @@ async def test_another_clients_public_token_is_unknown_and_stays_unused(app: App
 Use = Callable[[App, str], Awaitable[httpx.Response]]
 
 
-DATA_PATHS = ("/api/v1/userinfo", "/api/v1/holdings", "/api/v1/transactions", "/api/v1/integrations")
+DATA_CALLS = (
+    ("GET", "/api/v1/userinfo"),
+    ("GET", "/api/v1/holdings"),
+    ("GET", "/api/v1/transactions"),
+    ("GET", "/api/v1/integrations"),
+    ("POST", "/api/v1/integrations/{wallet_id}/resync"),
+)
 
 
 async def use_for_data(app: App, token: str) -> httpx.Response:
     """Return what every path says, each the same."""
     headers = [(b"Authorization", b"Bearer " + raw(token))]
-    replies = [await app.http.get(path, headers=headers) for path in DATA_PATHS]
+    replies = [await app.http.request(method, path, headers=headers) for method, path in DATA_CALLS]
     assert len({refusal(reply) for reply in replies}) == 1
     return replies[0]
 

@@ -687,6 +687,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{wallet_id}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an account again
+         * @description Read a connected account again. From the start, what is there is replaced once everything is read anew.
+         *
+         *     Needs the scope `integrations:write`.
+         */
+        post: operations["resync_integration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1658,6 +1680,35 @@ export interface components {
             totalCount: number;
             hasNextPage: boolean;
             hasPreviousPage: boolean;
+        };
+        /**
+         * AccountResyncOut
+         * @description That the account is going to be read; follow it in the list of integrations.
+         */
+        AccountResyncOut: {
+            /** @default Resync queued */
+            message?: string;
+            walletId: string;
+            /** @enum {unknown} */
+            mode: "from_start" | "latest";
+            /**
+             * @default queued
+             * @enum {unknown}
+             */
+            status?: "queued";
+            user_id: string;
+            timestamp: number;
+        };
+        /**
+         * AccountResyncIn
+         * @description ``latest`` goes on from where the last sync ended; ``from_start`` reads everything again.
+         */
+        AccountResyncIn: {
+            /**
+             * @default latest
+             * @enum {unknown}
+             */
+            mode?: "from_start" | "latest";
         };
     };
     responses: never;
@@ -4723,6 +4774,130 @@ export interface operations {
             };
             /** @description Forbidden: `INSUFFICIENT_SCOPE` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+        };
+    };
+    resync_integration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
+                "Idempotency-Key"?: string;
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Id"?: string;
+                /** @description May be left out unless the client demands it; when sent it must be the token's client. */
+                "X-Client-Secret"?: string;
+            };
+            path: {
+                wallet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountResyncIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResyncOut"];
+                };
+            };
+            /** @description Bad Request: `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_GRANT`, `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Forbidden: `INSUFFICIENT_SCOPE` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Not Found: `INTEGRATION_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Conflict: `IDEMPOTENCY_MISMATCH` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

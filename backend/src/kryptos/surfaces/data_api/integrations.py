@@ -1,16 +1,18 @@
-"""The connected accounts of a user and how their last sync went (contract K-257 to K-260)."""
+"""The connected accounts of a user and how their last sync went (contract K-257 to K-261)."""
 
+from http import HTTPStatus
 from typing import Annotated, Literal
 
 import msgspec
 
 from kryptos.catalog import search_providers
-from kryptos.domains import integrations
-from kryptos.domains.integrations import Integration, IntegrationPage, StageLog, Status
+from kryptos.domains import integrations, sync
+from kryptos.domains.audit import Actor, ActorKind
+from kryptos.domains.integrations import Integration, IntegrationNotFound, IntegrationPage, StageLog, Status
 from kryptos.infra.database import Uow
 from kryptos.surfaces.data_api.assets import provider_logo, provider_name
 from kryptos.surfaces.data_api.wire import milliseconds
-from kryptos.surfaces.http.calls import DataCall
+from kryptos.surfaces.http.calls import DataCall, DataChange
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.sync_words import INTEGRATION_WORDS, STAGE_WORDS, IntegrationWord, StageWord
 
@@ -113,6 +115,39 @@ def _providers_named(search: str) -> list[str]:
     return [] if found == search_providers("") else [each.id for each in found]
 
 
+class AccountResyncIn(msgspec.Struct, kw_only=True):
+    """``latest`` goes on from where the last sync ended; ``from_start`` reads everything again."""
+
+    mode: Literal["latest", "from_start"] = "latest"
+
+
+class AccountResyncOut(msgspec.Struct, kw_only=True):
+    """That the account is going to be read; follow it in the list of integrations."""
+
+    message: str = "Resync queued"
+    walletId: str  # noqa: N815
+    mode: Literal["latest", "from_start"]
+    status: Literal["queued"] = "queued"
+    user_id: str
+    timestamp: int
+
+
+async def resync_integration(call: DataChange, body: AccountResyncIn) -> AccountResyncOut:
+    """Read a connected account again. From the start, what is there is replaced once everything is read anew."""
+    access = call.access
+    found = await sync.request_resync(
+        call.uow,
+        workspace_id=access.workspace_id,
+        mode=access.mode,
+        integration_id=call.path["wallet_id"],
+        from_start=body.mode == "from_start",
+        actor=Actor(ActorKind.CLIENT, access.client_id),
+    )
+    return AccountResyncOut(
+        walletId=found.id, mode=body.mode, user_id=access.user_id, timestamp=milliseconds(call.uow.now)
+    )
+
+
 def integration_out(integration: Integration, *, base_url: str) -> IntegrationOut:
     """Return a connected account in the contract's words."""
     logs = integration.stages.values() if integration.status is not Status.CONNECTED else ()
@@ -157,5 +192,19 @@ ENDPOINTS = (
         auth=Auth.ACCESS_TOKEN,
         scope="integrations:read",
         family=Family.DATA,
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/v1/integrations/{wallet_id}/resync",
+        aliases=("/v1/integrations/{wallet_id}/resync",),
+        summary="Read an account again",
+        handler=resync_integration,
+        body=AccountResyncIn,
+        reply=AccountResyncOut,
+        status=HTTPStatus.ACCEPTED,
+        auth=Auth.ACCESS_TOKEN,
+        scope="integrations:write",
+        family=Family.DATA,
+        errors=(IntegrationNotFound,),
     ),
 )

@@ -106,19 +106,25 @@ async def authenticate_link_token(uow: Uow, token: str) -> LinkSession:
     return await connect.open_session(uow, link_token=token)
 
 
-async def authenticate_access_token(exchange: Exchange, services: Services, *, endpoint: Endpoint) -> Access:
-    """Return what the bearer may do; raises whatever ``FAILURES`` lists for access tokens."""
+def access_token(exchange: Exchange) -> str:
+    """Return the presented access token; raises ``InvalidToken``."""
     kind, _, token = (exchange.header("Authorization", refusal=InvalidToken) or "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         message = "Invalid or missing authentication token. Send `Authorization: Bearer cat_…`."
         raise InvalidToken(message)
+    return token.strip()
+
+
+async def authenticate_access_token(exchange: Exchange, services: Services, *, endpoint: Endpoint) -> Access:
+    """Return what the bearer may do; raises whatever ``FAILURES`` lists for access tokens."""
+    token = access_token(exchange)
     client_id, client_secret = _client_headers(exchange)
     rides, scope = endpoint.rides, endpoint.scope
     access = await grants.authenticate_access_token(
         services.reader,
         hasher=services.database.hasher,
         now=services.clock.now(),
-        access_token=token.strip(),
+        access_token=token,
         client_id=client_id,
         client_secret=client_secret,
         rider=rides.rider if rides else None,

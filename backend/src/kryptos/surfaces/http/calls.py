@@ -53,3 +53,13 @@ class DataCall:
     services: Services
     access: Access
     path: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DataChange:
+    """A call that changes something of a user's, with an access token, in its own transaction."""
+
+    services: Services
+    uow: Uow
+    access: Access
+    path: dict[str, str]

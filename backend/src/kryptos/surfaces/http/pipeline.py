@@ -12,7 +12,7 @@ from litestar.types import Receive, Scope, Send
 from kryptos.domains import clients
 from kryptos.domains.clients import InvalidClient
 from kryptos.domains.connect import LinkSession
-from kryptos.domains.grants import InvalidToken
+from kryptos.domains.grants import Access, InvalidToken
 from kryptos.infra.database import Uow
 from kryptos.infra.idempotency import Answer, IdempotentCall, replay_or_claim, store_answer
 from kryptos.infra.rate_limits import Limit, RateLimitExceeded
@@ -21,7 +21,7 @@ from kryptos.kernel.errors import InvalidInput, Kind, KryptosError, Unavailable
 from kryptos.surfaces.http import authentication, limits
 from kryptos.surfaces.http.addresses import caller_address, parse_networks
 from kryptos.surfaces.http.bodies import decode_body, decode_query, encode
-from kryptos.surfaces.http.calls import ClientCall, DataCall, LinkCall, NetworkCall, PublicCall
+from kryptos.surfaces.http.calls import ClientCall, DataCall, DataChange, LinkCall, NetworkCall, PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.envelopes import STATUS, InternalError, error_body, family_of
 from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange, Rendered
@@ -131,6 +131,8 @@ class Pipeline:
     async def _run_data(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
         access = await authentication.authenticate_access_token(exchange, self._services, endpoint=endpoint)
         self._count(exchange, limits.GRANT_CALLS, access.grant_id)
+        if endpoint.is_mutating:
+            return await self._change_data(endpoint, exchange, access)
         call = DataCall(self._services, access, exchange.path)
         if endpoint.query is None:
             result = await endpoint.handler(call)
@@ -140,6 +142,19 @@ class Pipeline:
         if isinstance(result, Rendered):
             return _rendered(endpoint, exchange, result)
         return Reply(endpoint.status, encode(result))
+
+    async def _change_data(self, endpoint: Endpoint, exchange: Exchange, access: Access) -> Reply:
+        body = await exchange.body(self._services.settings.body_limit_bytes)
+        token = authentication.access_token(exchange)
+        idempotent = self._idempotent_call(endpoint, exchange, body, owner=access.grant_id, credential=token)
+
+        async def work(uow: Uow) -> Reply:
+            if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
+                return _replayed(exchange, replayed)
+            call = DataChange(self._services, uow, access, exchange.path)
+            return await _handle(endpoint, exchange, body, call, idempotent)
+
+        return await self._services.database.execute(work, origin=exchange.origin)
 
     async def _run_networked(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
         body = await exchange.body(self._services.settings.body_limit_bytes)
@@ -279,7 +294,7 @@ async def _handle(
     endpoint: Endpoint,
     exchange: Exchange,
     body: bytes,
-    call: ClientCall | LinkCall,
+    call: ClientCall | DataChange | LinkCall,
     idempotent: IdempotentCall | None,
 ) -> Reply:
     result = await endpoint.handler(call, *_arguments(endpoint, exchange, body))
