@@ -94,10 +94,19 @@ async def connected(database: Database) -> Integration:
     return await database.execute(work)
 
 
-async def see(database: Database, mine: Integration, *items: Balance, gaps: tuple[str, ...] = ()) -> None:
+async def see(
+    database: Database,
+    mine: Integration,
+    *items: Balance,
+    gaps: tuple[str, ...] = (),
+    silent: tuple[str, ...] = (),
+    looked_at: tuple[str, ...] = (),
+) -> None:
     async def work(uow: Uow) -> None:
-        found = Balances(height=7, items=items, gaps=gaps)
-        await portfolio.keep_balances(uow, integration=mine, chain_id="ethereum", found=found)
+        found = Balances(height=7, items=items, gaps=gaps, silent=silent)
+        await portfolio.keep_balances(
+            uow, integration=mine, chain_id="ethereum", found=found, looked_at=looked_at
+        )
 
     await database.execute(work)
 
@@ -129,6 +138,19 @@ async def test_what_was_not_looked_at_stays_as_it_was_last_seen(database_url: st
     await see(database, mine, holds(ETHER, "1"), holds(USDC, "5"), holds(OBSCURE, "7"))
     await see(database, mine, holds(ETHER, "2"), holds(OBSCURE, "0"), gaps=("Some tokens were not read.",))
     assert await held(database) == {"ETH": Amount(2), "USDC": Amount(5)}
+    await database.close()
+
+
+async def test_a_contract_that_was_asked_and_told_nothing_stays_as_it_was_last_seen(
+    database_url: str,
+) -> None:
+    database = open_database(database_url, ManualClock())
+    mine = await connected(database)
+    await see(database, mine, holds(ETHER, "1"), holds(USDC, "5"), holds(OBSCURE, "7"))
+    asked = (str(USDC.contract), str(OBSCURE.contract))
+    silent = (str(USDC.contract),)
+    await see(database, mine, gaps=("USDC told nothing.",), silent=silent, looked_at=asked)
+    assert await held(database) == {"USDC": Amount(5)}, "the rest was looked at, and is not there"
     await database.close()
 
 

@@ -81,6 +81,8 @@ class Balances:
     items: tuple[Balance, ...]
     gaps: tuple[str, ...] = ()
     """What could not be looked at, in plain words; empty when the answer is complete."""
+    silent: tuple[str, ...] = ()
+    """Contracts, in their canonical form, that were asked about by name and told nothing: not that nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)

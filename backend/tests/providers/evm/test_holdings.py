@@ -76,6 +76,7 @@ async def test_named_contract_that_tells_no_balance_is_told(node: Anvil, wire: C
     nobody = "0x00000000000000000000000000000000000f21Ed"
     balances = await adapter_over(wire, node.url).balances(holder, known_contracts=[nobody])
     assert balances.gaps == (f"Contracts that do not tell a balance: {nobody}.",)
+    assert balances.silent == (nobody,)
     assert by_symbol(balances) == {"ETH": "1"}
 
 

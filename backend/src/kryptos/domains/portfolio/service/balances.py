@@ -20,7 +20,7 @@ async def keep_balances(
     """Replace what was seen of one account by what is there now; return the assets, by id.
 
     Where the reading had gaps, an asset that was not looked at stays as it was last seen. Looked at are what was
-    found, the native coin always, and the contracts of ``looked_at``.
+    found, the native coin always, and the contracts of ``looked_at`` but for those that told nothing.
     """
     assets = await ledger.keep_assets(uow, refs={each.asset for each in found.items})
     quantities = {ledger.asset_id(each.asset): each.quantity for each in found.items if each.quantity}
@@ -30,7 +30,7 @@ async def keep_balances(
     )
     if found.gaps:
         seen = {ledger.asset_id(each.asset) for each in found.items}
-        seen |= {ledger.asset_id_of(chain_id, each) for each in (None, *looked_at)}
+        seen |= {ledger.asset_id_of(chain_id, each) for each in (None, *(set(looked_at) - set(found.silent)))}
         mine = (*mine, balances.c.asset_id.in_(sorted(seen)))
     await uow.execute(sa.delete(balances).where(*mine))
     if quantities:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kryptos.kernel.amount import Amount
 from kryptos.providers.chains.evm.abi import BALANCE_OF, address_word, word_at
+from kryptos.providers.chains.evm.address import checksummed
 from kryptos.providers.chains.evm.chain import EvmLimits, KnownToken
 from kryptos.providers.chains.evm.contract_calls import ContractCalls
 from kryptos.providers.chains.evm.log_search import LogSearch
@@ -54,6 +55,7 @@ async def read_balances(
             *not_tokens_gap(silent & wanted, what="Contracts that do not tell a balance"),
             *not_tokens_gap(held.keys() - tokens.keys(), what="Tokens that do not tell their decimals"),
         ),
+        silent=tuple(sorted(map(checksummed, silent | (held.keys() - tokens.keys())))),
     )
 
 

@@ -56,12 +56,13 @@ class SolanaAdapter:
         held = self._rpc.read(balance, At[int]).value
         return bool(held or self._rpc.read(signatures, tuple[SignatureRow, ...]))
 
-    async def balances(self, address: str, *, known_contracts: Collection[str] = ()) -> Balances:  # noqa: ARG002
+    async def balances(self, address: str, *, known_contracts: Collection[str] = ()) -> Balances:
         """Return the coin, stake included, and every token held; raise ``CouldNotLook``.
 
-        Nodes list every token account of an address, so known ones need not be named.
+        Nodes list every token account of an address, so known ones need only be named where some cannot be read.
         """
-        return await read_balances(self._rpc, self.normalise_address(address), known=self._known)
+        account = self.normalise_address(address)
+        return await read_balances(self._rpc, account, known=self._known, named=known_contracts)
 
     async def transactions(self, address: str, *, cursor: str | None) -> AsyncIterator[TransactionPage]:
         """Give history behind the cursor, to the last page; raise ``CouldNotLook``."""

@@ -1,6 +1,6 @@
 """Balances: the coin, stake included, and every token that an address holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kryptos.providers.chains.solana.accounts import Held, read_held
 from kryptos.providers.chains.solana.assets import amount_of, native_asset, token_asset
@@ -11,7 +11,9 @@ from kryptos.providers.contracts import AssetRef, Balance, Balances
 _SHOWN = 5
 
 
-async def read_balances(rpc: Rpc, address: str, *, known: Mapping[str, KnownToken]) -> Balances:
+async def read_balances(
+    rpc: Rpc, address: str, *, known: Mapping[str, KnownToken], named: Collection[str] = ()
+) -> Balances:
     """Return what the address holds at the newest finalized slot; several accounts of one token are one balance."""
     held = await read_held(rpc, address)
     coin = native_asset(rpc.chain)
@@ -27,6 +29,8 @@ async def read_balances(rpc: Rpc, address: str, *, known: Mapping[str, KnownToke
             Balance(asset, amount_of(count, asset.decimals or 0)) for asset, count in units.items() if count
         ),
         gaps=tuple(_gaps(rpc.chain.native.symbol, held)),
+        # An account that cannot be read may be of any token that is not seen elsewhere.
+        silent=tuple(sorted(set(named) - {token.contract for token in units})) if held.unreadable else (),
     )
 
 
