@@ -1,8 +1,8 @@
 """A toy life, read by a node and by indexers of it."""
 
 from kryptos.kernel.amount import Amount
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm import EvmAdapter, EvmLimits
-from kryptos.providers.chains.evm.quantity import amount_of
 from tests.providers.evm.reading import KeptLedger, adapter_over
 from tests.providers.evm.toy_chain import PERSON, Deed, ToyChain
 from tests.providers.evm.toy_indexer import ToyIndexer, route

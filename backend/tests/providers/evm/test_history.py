@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from kryptos.kernel.amount import Amount
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm import EvmAdapter, EvmLimits
-from kryptos.providers.chains.evm.quantity import amount_of
 from kryptos.providers.contracts import CouldNotLook, Movement, ProviderTransaction
 from tests.providers.evm.anvil import Anvil
 from tests.providers.evm.contracts import MULTICALL3, call, deploy_token, mint

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm import EvmAdapter, EvmLimits
-from kryptos.providers.chains.evm.quantity import amount_of
 from tests.providers.evm.anvil import Anvil
 from tests.providers.evm.anvil_indexer import AnvilIndexer
 from tests.providers.evm.contracts import MULTICALL3

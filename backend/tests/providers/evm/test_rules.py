@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from kryptos.catalog.keccak import keccak256
 from kryptos.kernel.amount import Amount
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm import abi
 from kryptos.providers.chains.evm.address import normalise_address
 from kryptos.providers.chains.evm.cursor import Cursor, Unexplained, read_cursor
 from kryptos.providers.chains.evm.node_errors import CallReverted, RangeTooWide, StateUnavailable, error_of
-from kryptos.providers.chains.evm.quantity import amount_of, bytes_of, number_of
+from kryptos.providers.chains.evm.quantity import bytes_of, number_of
 from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy
 from kryptos.providers.contracts import AddressInvalid, CouldNotLook
 

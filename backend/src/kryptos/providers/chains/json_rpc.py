@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ from kryptos.providers.contracts import CouldNotLook, ProviderRefused
 _READABLE_STATUSES = frozenset({400, 404, 413, 422, 500})
 """Statuses under which nodes send error objects all the same."""
 _TRIES_WHEN_BUSY = 3
+_SHOWN = 200
+"""Signs of a node's own words that are shown."""
 
 
 class NodeAnsweredWithError(CouldNotLook):
@@ -30,6 +32,24 @@ class WrongChain(ProviderRefused):
 def without_addresses(text: str) -> str:
     """Return the text without URLs: a node may quote the one it was asked by, key and all."""
     return re.sub(r"\w+://\S+", "[address]", " ".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSaid:
+    """What an error object says: its code, its text, and a sentence about it that can be shown."""
+
+    code: object
+    said: str
+    data: object
+    message: str
+
+
+def read_error(error: object, *, method: str, node: str) -> ErrorSaid:
+    """Return what an error object says, whatever form it has."""
+    fields: Mapping[str, object] = error if isinstance(error, Mapping) else {}
+    code, said = fields.get("code"), str(fields.get("message") or "no reason given")
+    message = f"{node} answered {method} with an error: {without_addresses(said)[:_SHOWN]} ({code})."
+    return ErrorSaid(code, said, fields.get("data"), message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kryptos.kernel.amount import Amount
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm.abi import BALANCE_OF, address_word, word_at
 from kryptos.providers.chains.evm.address import checksummed
 from kryptos.providers.chains.evm.chain import EvmLimits, KnownToken
 from kryptos.providers.chains.evm.contract_calls import ContractCalls
 from kryptos.providers.chains.evm.log_search import LogSearch
 from kryptos.providers.chains.evm.movements import native_asset
-from kryptos.providers.chains.evm.quantity import amount_of
 from kryptos.providers.chains.evm.rpc import Rpc
 from kryptos.providers.chains.evm.tokens import NATIVE_MIRRORS, not_tokens_gap, read_tokens
 from kryptos.providers.contracts import AssetRef, Balance, Balances, CouldNotLook

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from kryptos.providers.contracts import CouldNotLook
+from kryptos.providers.chains.cursors import decode_cursor, write_cursor
 
 _KEPT_HASHES = 64
 _HASH_SIGNS = 18
@@ -62,7 +62,7 @@ class Cursor(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """Return the cursor as text."""
-        return msgspec.json.encode(self).decode()
+        return write_cursor(self)
 
 
 BEGINNING = Cursor(block=-1, hashes={}, balance="0", nonce=0)
@@ -73,15 +73,4 @@ def read_cursor(text: str | None) -> Cursor:
     """Return the cursor of a text; raise ``CouldNotLook`` for one that this version did not write."""
     if text is None:
         return BEGINNING
-    try:
-        cursor = msgspec.json.decode(text, type=Cursor)
-        _ = cursor.kept_heights, int(cursor.balance or 0)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise CouldNotLook(
-            "The place up to which history was read cannot be understood: sync from the beginning."
-        ) from error
-    if cursor.version != 1:
-        raise CouldNotLook(
-            "Another version wrote the place up to which history was read: sync from the beginning."
-        )
-    return cursor
+    return decode_cursor(text, Cursor, check=lambda found: (found.kept_heights, int(found.balance or 0)))

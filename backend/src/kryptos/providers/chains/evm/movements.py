@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm.abi import DEPOSIT, TRANSFER, WITHDRAWAL, address_in, word_at
 from kryptos.providers.chains.evm.address import ZERO_ADDRESS, checksummed
 from kryptos.providers.chains.evm.chain import EvmChain
-from kryptos.providers.chains.evm.quantity import amount_of, bytes_of, number_of
+from kryptos.providers.chains.evm.quantity import bytes_of, number_of
 from kryptos.providers.chains.evm.wire import Log, Receipt, Transaction, Withdrawal
 from kryptos.providers.contracts import AssetRef, Direction, Movement, ProviderTransaction, Standard
 

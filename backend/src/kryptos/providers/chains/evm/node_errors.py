@@ -6,7 +6,7 @@ Nodes agree on codes only in part (EIP-1474, and each provider's own pages), so 
 import re
 from collections.abc import Mapping
 
-from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy, without_addresses
+from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy, read_error
 
 
 class RangeTooWide(NodeAnsweredWithError):
@@ -46,19 +46,16 @@ _REVERTED = re.compile(
     r"revert|out of gas|invalid opcode|invalid jump|stack (?:under|over)flow|gas required exceeds",
     re.IGNORECASE,
 )
-_SHOWN = 200
 
 
 def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     """Return the error that an error object stands for."""
-    fields: Mapping[str, object] = error if isinstance(error, Mapping) else {}
-    code = fields.get("code")
-    said = str(fields.get("message") or "no reason given")
-    message = f"{node} answered {method} with an error: {without_addresses(said)[:_SHOWN]} ({code})."
+    told = read_error(error, method=method, node=node)
+    code, said, message = told.code, told.said, told.message
     if method == "eth_getLogs" and (_TOO_WIDE.search(said) or code == -32602):
         return RangeTooWide(message, blocks=_named_blocks(said))
     if code in {-32005, 429, -32029, -32097} or _BUSY.search(said):
-        return NodeBusy(message, retry_after_seconds=_asked_wait(fields.get("data")))
+        return NodeBusy(message, retry_after_seconds=_asked_wait(told.data))
     if code == 3 or _REVERTED.search(said):
         return CallReverted(message)
     if _NO_STATE.search(said):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.evm.balance_check import BalanceCheck, find_unexplained, joined
 from kryptos.providers.chains.evm.block_reader import (
     SpanRead,
@@ -16,7 +17,6 @@ from kryptos.providers.chains.evm.contract_calls import ContractCalls
 from kryptos.providers.chains.evm.cursor import Cursor, Unexplained
 from kryptos.providers.chains.evm.movements import InternalTransfer, Told, told_of_touch, told_of_withdrawal
 from kryptos.providers.chains.evm.native_changes import AccountState, read_states
-from kryptos.providers.chains.evm.quantity import amount_of
 from kryptos.providers.chains.evm.rpc import Rpc
 from kryptos.providers.chains.evm.starting_point import StartingPoint
 from kryptos.providers.chains.evm.tokens import NATIVE_MIRRORS, not_tokens_gap, read_tokens

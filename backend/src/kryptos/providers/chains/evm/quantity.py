@@ -1,9 +1,6 @@
 """Numbers as nodes write them (hexadecimal), and as people do (whole coins): exact in both directions."""
 
 import re
-from decimal import Decimal
-
-from kryptos.kernel.amount import Amount
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
 _DATA = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
@@ -24,8 +21,3 @@ def bytes_of(text: str) -> bytes:
     if not _DATA.fullmatch(text):
         raise ValueError("not hexadecimal data")
     return bytes.fromhex(text[2:])
-
-
-def amount_of(units: int, decimals: int) -> Amount:
-    """Return whole coins from smallest units, exactly: ``amount_of(1, 18)`` is 0.000000000000000001."""
-    return Amount(Decimal((0, tuple(map(int, str(units))), -decimals)))

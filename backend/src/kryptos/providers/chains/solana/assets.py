@@ -1,17 +1,10 @@
 """Assets of a cluster: its coin and its tokens, and their quantities from smallest units, exactly."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from kryptos.kernel.amount import Amount
 from kryptos.providers.chains.solana.address import TOKEN_2022_PROGRAM
 from kryptos.providers.chains.solana.chain import KnownToken, SolanaChain
 from kryptos.providers.contracts import AssetRef, Standard
-
-
-def amount_of(units: int, decimals: int) -> Amount:
-    """Return whole coins from smallest units, exactly: ``amount_of(1, 9)`` is 0.000000001."""
-    return Amount(Decimal((0, tuple(map(int, str(units))), -decimals)))
 
 
 def native_asset(chain: SolanaChain) -> AssetRef:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.solana.accounts import Held, read_held
-from kryptos.providers.chains.solana.assets import amount_of, native_asset, token_asset
+from kryptos.providers.chains.solana.assets import native_asset, token_asset
 from kryptos.providers.chains.solana.chain import KnownToken
 from kryptos.providers.chains.solana.rpc import Rpc
 from kryptos.providers.contracts import AssetRef, Balance, Balances

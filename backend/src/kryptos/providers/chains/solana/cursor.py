@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kryptos.providers.contracts import CouldNotLook
+from kryptos.providers.chains.cursors import decode_cursor, write_cursor
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Cursor(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """Return the cursor as text."""
-        return msgspec.json.encode(self).decode()
+        return write_cursor(self)
 
 
 BEGINNING = Cursor(slot=-1)
@@ -42,17 +42,9 @@ def read_cursor(text: str | None) -> Cursor:
     """Return the cursor of a text; raise ``CouldNotLook`` for one that this version did not write."""
     if text is None:
         return BEGINNING
-    try:
-        cursor = msgspec.json.decode(text, type=Cursor)
-        _ = [
-            int(each) for each in (cursor.lamports, cursor.staked, cursor.unexplained, *cursor.units.values())
-        ]
-    except (msgspec.DecodeError, ValueError) as error:
-        raise CouldNotLook(
-            "The place up to which history was read cannot be understood: sync from the beginning."
-        ) from error
-    if cursor.version != 1:
-        raise CouldNotLook(
-            "Another version wrote the place up to which history was read: sync from the beginning."
-        )
-    return cursor
+    return decode_cursor(text, Cursor, check=_numbers)
+
+
+def _numbers(cursor: Cursor) -> list[int]:
+    told = (cursor.lamports, cursor.staked, cursor.unexplained, *cursor.units.values())
+    return [int(each) for each in told]

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kryptos.providers.chains.solana.assets import amount_of, native_asset, token_asset
+from kryptos.providers.chains.coins import amount_of
+from kryptos.providers.chains.solana.assets import native_asset, token_asset
 from kryptos.providers.chains.solana.chain import KnownToken, SolanaChain
 from kryptos.providers.chains.solana.wire import TokenBalance, Transaction
 from kryptos.providers.contracts import AssetRef, Direction, Movement, ProviderTransaction

@@ -4,9 +4,8 @@ Codes are those of Agave's ``rpc-client-api`` (custom_error.rs); providers add t
 """
 
 import re
-from collections.abc import Mapping
 
-from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy, without_addresses
+from kryptos.providers.chains.json_rpc import NodeAnsweredWithError, NodeBusy, read_error
 from kryptos.providers.contracts import CouldNotLook
 
 
@@ -46,15 +45,12 @@ _BUSY = re.compile(
     r"rate.?limit|too many requests|request limit|throughput|quota|compute units|limit exceeded|credits",
     re.IGNORECASE,
 )
-_SHOWN = 200
 
 
 def error_of(error: object, *, method: str, node: str) -> NodeAnsweredWithError:
     """Return the error that an error object stands for."""
-    fields: Mapping[str, object] = error if isinstance(error, Mapping) else {}
-    code = fields.get("code")
-    said = str(fields.get("message") or "no reason given")
-    message = f"{node} answered {method} with an error: {without_addresses(said)[:_SHOWN]} ({code})."
+    told = read_error(error, method=method, node=node)
+    code, said, message = told.code, told.said, told.message
     if code in _BUSY_CODES or _BUSY.search(said):
         return NodeBusy(message)
     if code in _HISTORY_CODES:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.solana.accounts import Held
-from kryptos.providers.chains.solana.assets import amount_of
 from kryptos.providers.chains.solana.chain import NativeCoin
 from kryptos.providers.chains.solana.cursor import Cursor
 from kryptos.providers.chains.solana.movements import Told

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.utxo.chain import UtxoLimits
-from kryptos.providers.chains.utxo.movements import amount_of, native_asset
+from kryptos.providers.chains.utxo.movements import native_asset
 from kryptos.providers.chains.utxo.source import Source, changed_under_read
 from kryptos.providers.chains.utxo.wallet import branches_of
 from kryptos.providers.contracts import Balance, Balances, CouldNotLook

@@ -3,9 +3,8 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 
-from kryptos.kernel.amount import Amount
+from kryptos.providers.chains.coins import amount_of
 from kryptos.providers.chains.utxo.answers import Coin, MinedTransaction
 from kryptos.providers.chains.utxo.chain import UtxoChain
 from kryptos.providers.contracts import AssetRef, Direction, Movement, ProviderTransaction, Standard
@@ -24,11 +23,6 @@ def native_asset(chain: UtxoChain) -> AssetRef:
         name=chain.coin_name,
         decimals=chain.decimals,
     )
-
-
-def amount_of(units: int, decimals: int) -> Amount:
-    """Return whole coins from smallest units, exactly."""
-    return Amount(Decimal((0, tuple(map(int, str(units))), -decimals)))
 
 
 @dataclass(slots=True)
