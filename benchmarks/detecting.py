@@ -20,7 +20,8 @@ from kryptos.catalog import Chain, list_chains
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.ids import system_random
-from kryptos.providers.registry import Mode, Registry, detect_chains
+from kryptos.kernel.mode import Mode
+from kryptos.providers.registry import Registry, detect_chains
 from kryptos.providers.registry.detection import BUDGET
 from kryptos.providers.registry.sources import Source, variable_of_chain
 

@@ -15,8 +15,9 @@ from kryptos.catalog import Chain, list_chains
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.ids import system_random
+from kryptos.kernel.mode import Mode
 from kryptos.providers.contracts import AddressInvalid
-from kryptos.providers.registry import Mode, Registry, detect_chains
+from kryptos.providers.registry import Registry, detect_chains
 from kryptos.providers.registry.sources import Source, variable_of_chain
 from tests.providers.toy_upstreams import UNUSED, USED, ToyUpstreams, node_of, rows_of
 from tests.support.ports import free_port

@@ -11,8 +11,9 @@ from kryptos.catalog import FAMILIES, Chain, ChainUnknown, get_chain, list_chain
 from kryptos.infra.http_client.upstream import Upstream
 from kryptos.infra.settings import UPSTREAM_VARIABLES, SettingsWrong, load_settings
 from kryptos.infra.telemetry.logs import logging_configuration
+from kryptos.kernel.mode import Mode
 from kryptos.providers.contracts import ChainAdapter, CouldNotLook, NotSupported
-from kryptos.providers.registry import Mode, Registry, find_wrong_sources
+from kryptos.providers.registry import Registry, find_wrong_sources
 from kryptos.providers.registry.families import FAMILIES_MADE
 from kryptos.providers.registry.sources import Source, Sources, variable_of_chain
 from tests.providers.toy_upstreams import ToyUpstreams, node_of, rows_of

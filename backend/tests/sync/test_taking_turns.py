@@ -17,8 +17,8 @@ from kryptos.domains.sync import SyncOvertaken
 from kryptos.infra.queue import Runner, relay_events, store
 from kryptos.infra.queue.store import Claimed
 from kryptos.infra.settings import Settings
+from kryptos.kernel.mode import Mode
 from kryptos.providers.chains.evm import EvmLimits
-from kryptos.providers.registry import Mode
 from kryptos.surfaces.worker.jobs import handlers
 from kryptos.surfaces.worker.subscriptions import SUBSCRIPTIONS
 from kryptos.surfaces.worker.syncing import SyncIntegration, sync_integration

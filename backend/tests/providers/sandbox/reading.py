@@ -9,8 +9,9 @@ import httpx
 
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.kernel.amount import Amount
+from kryptos.kernel.mode import Mode
 from kryptos.providers.contracts import Balances, ChainAdapter, Direction, ProviderTransaction, Standard
-from kryptos.providers.registry import Mode, Registry
+from kryptos.providers.registry import Registry
 from kryptos.providers.sandbox import SANDBOX_NODES
 from kryptos.providers.sandbox.mounts import sandbox_mounts
 from tests.support.clock import ManualClock

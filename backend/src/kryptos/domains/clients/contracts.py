@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from kryptos.kernel.mode import Mode
 
-class Mode(StrEnum):
-    """Sandbox clients reach only the test addresses and test accounts; production clients reach everything."""
-
-    SANDBOX = "sandbox"
-    PRODUCTION = "production"
+__all__ = ["Client", "CreatedClient", "Mode"]
 
 
 @dataclass(frozen=True, slots=True)

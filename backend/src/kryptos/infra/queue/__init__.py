@@ -1,6 +1,6 @@
 """Jobs on the same PostgreSQL: written in a transaction of ours, run at least once, one at a time per lane."""
 
-from kryptos.infra.queue.job import Job, enqueue
+from kryptos.infra.queue.job import Job, SoleJob, enqueue
 from kryptos.infra.queue.liveness import find_last_worker_sign, forget_worker, note_worker
 from kryptos.infra.queue.liveness import prune as prune_workers
 from kryptos.infra.queue.loop import OUTAGE, Outage, repeat
@@ -20,6 +20,7 @@ __all__ = [
     "Outage",
     "Periodic",
     "Runner",
+    "SoleJob",
     "count_jobs",
     "enqueue",
     "enqueue_due",

@@ -34,6 +34,20 @@ class Job(msgspec.Struct, frozen=True):
         return None
 
 
+class SoleJob(Job, frozen=True):
+    """A job of which one that waits is enough, and one runs at a time: two would do the same, or block each other."""
+
+    @property
+    def dedup_key(self) -> str:
+        """One that waits is enough."""
+        return self.name
+
+    @property
+    def lane(self) -> str:
+        """One at a time."""
+        return self.name
+
+
 async def enqueue(uow: Uow, job: Job, *, run_at: datetime | None = None) -> str:
     """Write a job that exists if and only if this transaction commits; return its id.
 

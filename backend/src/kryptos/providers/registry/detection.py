@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from kryptos.catalog import recognise_address
 from kryptos.kernel.errors import KryptosError
+from kryptos.kernel.mode import Mode
 from kryptos.providers.contracts import AddressInvalid
-from kryptos.providers.registry.registry import Mode, Registry
+from kryptos.providers.registry.registry import Registry
 
 BUDGET = timedelta(milliseconds=2_500)
 _BEGUN_AT_ONCE = 16

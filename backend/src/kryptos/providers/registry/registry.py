@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 
 from kryptos.catalog import Chain, Family, get_chain, list_chains
 from kryptos.infra.http_client.client import HttpClient
 from kryptos.infra.http_client.upstream import Upstream
+from kryptos.kernel.mode import Mode
 from kryptos.providers.contracts import ChainAdapter, CouldNotLook, NotSupported
 from kryptos.providers.registry.families import Making, make_adapter
 from kryptos.providers.registry.sources import Servers, Source, Sources, variable_to_set
@@ -25,13 +25,6 @@ _SANDBOX_SOURCES: Mapping[Family, Source] = {
 }
 _UNSPARED = 1_000_000
 """An end inside this process need not be spared, and is not left alone because one test account is broken."""
-
-
-class Mode(StrEnum):
-    """Whether a chain is the real one, or that of the sandbox's synthetic world."""
-
-    SANDBOX = "sandbox"
-    PRODUCTION = "production"
 
 
 class Registry:

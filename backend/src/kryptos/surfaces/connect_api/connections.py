@@ -21,7 +21,6 @@ from kryptos.domains.connect import (
 from kryptos.domains.integrations import ChainsInvalid, DuplicateConnection, IntegrationNotFound
 from kryptos.kernel.errors import Kind, KryptosError
 from kryptos.providers.contracts import AddressInvalid
-from kryptos.providers.registry import Mode as RegistryMode
 from kryptos.providers.registry import detect_chains as detect
 from kryptos.surfaces.connect_api.connections_wire import (
     ConnectedOut,
@@ -77,7 +76,7 @@ async def detect_chains(call: NetworkCall, body: DetectIn) -> Success[DetectedOu
     address = connect.find_sandbox_address(body.address) if mode is Mode.SANDBOX else body.address
     if address is None:
         raise SandboxAddressNotAllowed
-    found = await detect(call.services.registry, address, mode=RegistryMode(mode.value))
+    found = await detect(call.services.registry, address, mode=mode)
     base_url = call.services.settings.base_url
     return Success(
         data=DetectedOut(

@@ -10,7 +10,7 @@ import structlog
 from kryptos.domains import audit, identity
 from kryptos.infra.database import Database
 from kryptos.infra.mail import Mailer, MailRefused
-from kryptos.infra.queue import Handler, Job
+from kryptos.infra.queue import Handler, Job, SoleJob
 from kryptos.infra.settings import Settings
 from kryptos.surfaces.worker.pricing import (
     PriceTransactions,
@@ -54,15 +54,10 @@ class SendSignInCode(Job, frozen=True):
     challenge_id: str
 
 
-class SealAuditLog(Job, frozen=True):
+class SealAuditLog(SoleJob, frozen=True):
     """Give the new records of the audit log their place in their chain."""
 
     name: ClassVar[str] = "seal_audit_log"
-
-    @property
-    def dedup_key(self) -> str:
-        """One that waits is enough."""
-        return self.name
 
     @property
     def lane(self) -> str:
@@ -70,15 +65,10 @@ class SealAuditLog(Job, frozen=True):
         return self.name
 
 
-class Prune(Job, frozen=True):
+class Prune(SoleJob, frozen=True):
     """Delete what can no longer matter."""
 
     name: ClassVar[str] = "prune"
-
-    @property
-    def dedup_key(self) -> str:
-        """One that waits is enough."""
-        return self.name
 
     @property
     def lane(self) -> str:

@@ -9,7 +9,7 @@ import structlog
 
 from kryptos.domains import ledger, prices
 from kryptos.infra.database import Database, Uow
-from kryptos.infra.queue import Job, enqueue
+from kryptos.infra.queue import SoleJob, enqueue
 from kryptos.kernel.clock import Clock
 from kryptos.providers.prices.contracts import PricePoint, PriceSource, Quote
 from kryptos.providers.prices.fetching import Fetched, fetch_current, fetch_historical
@@ -20,16 +20,11 @@ _TOKENS_AT_ONCE = 1000
 _TRANSACTIONS_AT_ONCE = 200
 
 
-class RefreshPrices(Job, frozen=True):
+class RefreshPrices(SoleJob, frozen=True):
     """Fetch the current price of every token that is held, and of a day before where that is not known."""
 
     name: ClassVar[str] = "refresh_prices"
     max_starts: ClassVar[int] = 2
-
-    @property
-    def dedup_key(self) -> str:
-        """One that waits is enough."""
-        return self.name
 
     @property
     def lane(self) -> str:
@@ -37,16 +32,11 @@ class RefreshPrices(Job, frozen=True):
         return self.name
 
 
-class PriceTransactions(Job, frozen=True):
+class PriceTransactions(SoleJob, frozen=True):
     """Find the prices of what moved, at the time it moved."""
 
     name: ClassVar[str] = "price_transactions"
     max_starts: ClassVar[int] = 2
-
-    @property
-    def dedup_key(self) -> str:
-        """One that waits is enough."""
-        return self.name
 
     @property
     def lane(self) -> str:

@@ -14,11 +14,11 @@ from kryptos.domains import sync
 from kryptos.domains.integrations import Stage
 from kryptos.domains.sync import ChainPlan, Plan, SyncOvertaken
 from kryptos.infra.database import Database, Uow
-from kryptos.infra.queue import Job, enqueue
+from kryptos.infra.queue import Job, SoleJob, enqueue
 from kryptos.infra.settings import Settings
 from kryptos.kernel.errors import KryptosError, Unavailable
 from kryptos.providers.contracts import ChainAdapter, CouldNotLook
-from kryptos.providers.registry import Mode, Registry
+from kryptos.providers.registry import Registry
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +57,7 @@ class TryConnection(Job, frozen=True):
     test_id: str
 
 
-class RequestDueSyncs(Job, frozen=True):
+class RequestDueSyncs(SoleJob, frozen=True):
     """Ask for every sync that is due."""
 
     name: ClassVar[str] = "request_due_syncs"
@@ -191,9 +191,7 @@ class _Run:
     async def _read_chain(self, chain: ChainPlan) -> None:
         adapter: ChainAdapter | None = None
         try:
-            adapter = self._reading.registry.adapter(
-                chain.chain_id, mode=Mode(self._plan.integration.mode.value)
-            )
+            adapter = self._reading.registry.adapter(chain.chain_id, mode=self._plan.integration.mode)
         except KryptosError as error:
             for stage in chain.stages:
                 await self._fail(chain, stage, error)
@@ -276,7 +274,7 @@ async def try_connection(reading: Reading, job: TryConnection) -> None:
     async def ask(chain_id: str) -> bool | KryptosError:
         async with room:
             try:
-                adapter = reading.registry.adapter(chain_id, mode=Mode(found.mode.value))
+                adapter = reading.registry.adapter(chain_id, mode=found.mode)
                 return await adapter.has_activity(found.address)
             except KryptosError as error:
                 return error
