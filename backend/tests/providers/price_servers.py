@@ -9,7 +9,8 @@ import httpx
 import msgspec
 
 from kryptos.infra.http_client.client import HttpClient
-from kryptos.providers.prices.contracts import PriceSource
+from kryptos.kernel.amount import Amount
+from kryptos.providers.prices.contracts import PricePoint, PriceSource
 from kryptos.providers.prices.markets import SYMBOLS
 from kryptos.providers.prices.sources import open_sources
 from tests.providers.evm.reading import client_over
@@ -24,8 +25,10 @@ BASE_URLS = {
     "kraken": "http://kraken.test",
     "binance": "http://binance.test",
 }
+SOURCES = list(BASE_URLS)
 TOKENS = {each: token for token, each in SYMBOLS.items()} | {"XBT": "bitcoin", "XDG": "dogecoin"}
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+YESTERDAY = NOW - timedelta(days=1)
 
 Fault = Callable[[httpx.Request], httpx.Response | None]
 Prices = Callable[[str, datetime], Decimal | None]
@@ -185,3 +188,16 @@ def only(value: str, *, token_id: str = "bitcoin") -> Prices:
     """Return a world in which one token costs the same at all times, and nothing else has a price but tether."""
     known = {token_id: Decimal(value), "tether": Decimal(1)}
     return lambda asked, _: known.get(asked)
+
+
+async def current(source: PriceSource, token_id: str = "bitcoin") -> Amount | None:
+    quotes = await source.current([token_id], now=NOW)
+    return quotes[token_id].price if quotes else None
+
+
+async def historical(
+    source: PriceSource, at: datetime = YESTERDAY, token_id: str = "bitcoin"
+) -> Amount | None:
+    point = PricePoint(token_id, at)
+    quotes = await source.historical([point], now=NOW)
+    return quotes[point].price if quotes else None

@@ -1,10 +1,9 @@
-"""Price sources: exact digits, what is no price, what nobody knows, and servers that do not answer as they should.
+"""Price sources: exact digits, what is no price, what nobody knows, and each server's own ways.
 
 Contract only: every answer here is written from the public documentation of its server, none is recorded.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx
@@ -12,8 +11,8 @@ import pytest
 
 from kryptos.catalog import list_chains, list_tokens
 from kryptos.kernel.amount import Amount
-from kryptos.providers.contracts import CouldNotLook, ProviderRefused
-from kryptos.providers.prices.contracts import HISTORICAL_TOLERANCE, PricePoint, PriceSource
+from kryptos.providers.contracts import CouldNotLook
+from kryptos.providers.prices.contracts import HISTORICAL_TOLERANCE, PricePoint
 from kryptos.providers.prices.fetching import fetch_current, fetch_historical
 from kryptos.providers.prices.markets import SYMBOLS
 from kryptos.providers.prices.sources import open_sources
@@ -23,30 +22,19 @@ from tests.providers.price_servers import (
     KEY,
     MINUTE,
     NOW,
+    SOURCES,
+    YESTERDAY,
     Fault,
     PriceServers,
+    current,
+    historical,
     only,
     price_of,
     reply,
     seconds,
 )
 
-SOURCES = list(BASE_URLS)
 EXACT = ["0.000000000000000001", "1000000000000000000000000000000", "60000.123456789012345678901234567890"]
-YESTERDAY = NOW - timedelta(days=1)
-
-
-async def current(source: PriceSource, token_id: str = "bitcoin") -> Amount | None:
-    quotes = await source.current([token_id], now=NOW)
-    return quotes[token_id].price if quotes else None
-
-
-async def historical(
-    source: PriceSource, at: datetime = YESTERDAY, token_id: str = "bitcoin"
-) -> Amount | None:
-    point = PricePoint(token_id, at)
-    quotes = await source.historical([point], now=NOW)
-    return quotes[point].price if quotes else None
 
 
 # ---------------------------------------------------------------- digits and order
@@ -379,111 +367,6 @@ async def test_where_tether_has_no_price_binance_knows_none() -> None:
     servers.prices = only("5")
     servers.faults = {"coinbase": lambda _: httpx.Response(503)}
     assert await current(source) == await historical(source, NOW - HOUR) == Amount(5)  # Kraken knows tether
-
-
-# ---------------------------------------------------------------- faults
-
-
-def raising(error: Exception) -> Fault:
-    def fault(request: httpx.Request) -> httpx.Response:
-        raise error
-
-    return fault
-
-
-FAULTS: dict[str, tuple[Fault, type[CouldNotLook], str, int | None]] = {
-    "refuses connections": (
-        raising(httpx.ConnectError("refused")),
-        CouldNotLook,
-        "could not be reached",
-        None,
-    ),
-    "times out": (raising(httpx.ReadTimeout("late")), CouldNotLook, "did not answer within 10 s", None),
-    "dies in the middle": (
-        raising(httpx.RemoteProtocolError("gone")),
-        CouldNotLook,
-        "could not be reached",
-        None,
-    ),
-    "answers garbage": (lambda _: httpx.Response(200, content=b"<html>"), CouldNotLook, "not JSON", None),
-    "answers something else": (lambda _: reply("hi"), CouldNotLook, "another form", None),
-    "is asked too often": (
-        lambda _: httpx.Response(429, headers={"retry-after": "77"}, json={}),
-        CouldNotLook,
-        "asked too often",
-        77,
-    ),
-    "refuses the key": (lambda _: httpx.Response(401, json={}), ProviderRefused, "HTTP 401", None),
-    "is broken": (lambda _: httpx.Response(502, content=b"bad gateway"), CouldNotLook, "HTTP 502", None),
-}
-
-
-@pytest.mark.parametrize("ask", [current, historical])
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("name", SOURCES)
-async def test_each_fault_has_its_error(name: str, fault: str, ask: Callable[[PriceSource], object]) -> None:
-    answer, kind, text, wait = FAULTS[fault]
-    source = PriceServers(faults={name: answer}).sources()[name]
-    with pytest.raises(CouldNotLook) as caught:
-        await ask(source)  # type: ignore[misc]
-    assert type(caught.value).code == kind.code
-    assert text in caught.value.message
-    assert f"{name}.test" in caught.value.message
-    assert KEY not in caught.value.message
-    assert caught.value.retry_after_seconds == wait
-
-
-@pytest.mark.parametrize("ask", [current, historical])
-@pytest.mark.parametrize("name", SOURCES)
-async def test_half_an_answer_is_none(name: str, ask: Callable[[PriceSource], object]) -> None:
-    servers = PriceServers()
-
-    def cut(request: httpx.Request) -> httpx.Response:
-        whole = servers.answer(request).content
-        return httpx.Response(200, content=whole[: len(whole) // 2])
-
-    servers.faults[name] = cut
-    with pytest.raises(CouldNotLook, match="not JSON"):
-        await ask(servers.sources()[name])  # type: ignore[misc]
-
-
-WRONG_FORMS: dict[str, list[object]] = {
-    "defillama": [
-        {"coins": {"coingecko:bitcoin": {"price": "5", "timestamp": 1}}},
-        {"coins": {"coingecko:bitcoin": {"price": True, "timestamp": 1}}},
-        {"coins": {"coingecko:bitcoin": {"price": 5, "timestamp": -1}}},
-        {"coins": {"coingecko:bitcoin": {"price": 5, "timestamp": 10**20}}},
-        {"coins": []},
-        {},
-    ],
-    "coingecko": [
-        {"bitcoin": {"usd": "5", "last_updated_at": 1}},
-        {"bitcoin": {"usd": 5, "last_updated_at": 10**20}},
-        {"bitcoin": 5},
-    ],
-    "coinbase": [[[1, 2, 3]], [["1", 2, 3, 4, 5, 6]], [[1, 2, 3, "4", 5, 6]]],
-    "kraken": [
-        {"error": [], "result": {"X": [[1, "NaN", "1", "1", "1", "1", "1", 1]], "last": 1}},
-        {"error": [], "result": {"X": [[1, "1", "1", "1", "-1", "1", "1", 1]], "last": 1}},
-        {"error": [], "result": {"X": 5}},
-        {"error": []},
-        {},
-    ],
-    "binance": [
-        [[1, "1", "1", "1", "Infinity", "1", 1, 0, 0, 0, 0, 0]],
-        [[1, "1", "1", "1", "1", "1"]],
-        {"code": -1121},
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("name", "body"), [(name, body) for name in WRONG_FORMS for body in WRONG_FORMS[name]]
-)
-async def test_an_answer_of_another_form_is_refused(name: str, body: object) -> None:
-    source = PriceServers(faults={name: lambda _: reply(body)}).sources()[name]
-    with pytest.raises(CouldNotLook):
-        await current(source)
 
 
 # ---------------------------------------------------------------- which sources there are

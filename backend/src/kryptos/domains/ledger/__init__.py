@@ -12,7 +12,7 @@ from kryptos.domains.ledger.contracts import (
 from kryptos.domains.ledger.policy import asset_id, asset_id_of
 from kryptos.domains.ledger.service.assets import find_assets, keep_assets
 from kryptos.domains.ledger.service.keep import Kept, keep_transactions
-from kryptos.domains.ledger.service.pages import list_transactions, total_of
+from kryptos.domains.ledger.service.pages import list_transactions
 from kryptos.domains.ledger.service.prices import list_unpriced, price_transactions
 from kryptos.domains.ledger.service.removal import forget_chains, forget_generation, remove_entries
 from kryptos.domains.ledger.service.sums import calculated_balances, known_contracts
@@ -39,5 +39,4 @@ __all__ = [
     "list_unpriced",
     "price_transactions",
     "remove_entries",
-    "total_of",
 ]

@@ -32,11 +32,11 @@ async def list_transactions(
     rows = await uow.all(page_statement(workspace_id, mode, wanted, order, limit=limit, offset=offset))
     return TransactionsPage(
         items=tuple(_transaction(row) for row in rows),
-        total_count=await total_of(uow, workspace_id=workspace_id, mode=mode, wanted=wanted),
+        total_count=await _total_of(uow, workspace_id=workspace_id, mode=mode, wanted=wanted),
     )
 
 
-async def total_of(uow: Uow, *, workspace_id: str, mode: Mode, wanted: TransactionFilter) -> int:
+async def _total_of(uow: Uow, *, workspace_id: str, mode: Mode, wanted: TransactionFilter) -> int:
     """Return how many transactions there are."""
     row = await uow.first(count_statement(workspace_id, mode, wanted))
     return row.number if row else 0

@@ -1,13 +1,12 @@
 """Keep what was seen at an account."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from kryptos.domains import ledger, prices
 from kryptos.domains.clients import Mode
 from kryptos.domains.integrations import Integration
-from kryptos.domains.ledger import Asset
 from kryptos.domains.portfolio._tables import balances
 from kryptos.domains.portfolio.service.renderings import forget_renderings, touch
 from kryptos.infra.database import Uow
@@ -16,8 +15,8 @@ from kryptos.providers.contracts import Balances
 
 async def keep_balances(
     uow: Uow, *, integration: Integration, chain_id: str, found: Balances, looked_at: Collection[str] = ()
-) -> Mapping[str, Asset]:
-    """Replace what was seen of one account by what is there now; return the assets, by id.
+) -> None:
+    """Replace what was seen of one account by what is there now.
 
     Where the reading had gaps, an asset that was not looked at stays as it was last seen. Looked at are what was
     found, the native coin always, and the contracts of ``looked_at`` but for those that told nothing.
@@ -55,7 +54,6 @@ async def keep_balances(
             uow, [each.token_id for each in assets.values() if each.token_id and not each.is_spam]
         )
     await touch(uow, workspace_id=integration.workspace_id, mode=integration.mode)
-    return assets
 
 
 async def remove_balances(uow: Uow, *, integration: Integration, except_chains: tuple[str, ...] = ()) -> None:
