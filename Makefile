@@ -29,6 +29,11 @@ TREES := $(wildcard backend/src backend/tests benchmarks tools)
 API_TYPES := npx --no-install openapi-typescript api/openapi.json --output packages/api-client/src/schema.d.ts \
 	--default-non-nullable=false
 
+# The widget's pages, made anew when their sources have changed; part of the server and of the wheel.
+WIDGET := backend/src/kryptos/surfaces/widget_page/assets/index.html
+WIDGET_SOURCES := $(wildcard apps/widget/index.html apps/widget/package.json apps/widget/*.config.ts) \
+	$(shell find apps/widget/src apps/widget/build packages/connect-core/src -type f 2>/dev/null)
+
 .PHONY: help
 help: ## Say what each command does (this list)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,7 +65,7 @@ install: .venv/.installed node_modules/.installed ## Install everything, as lock
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc $(wildcard packages/*/package.json apps/*/package.json) \
-		$(wildcard backend/tests/*/*/package.json)
+		$(wildcard backend/tests/*/*/package.json examples/*/package.json tools/react/*/package.json)
 	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null || \
 		{ echo "Node >= 20 was not found: found '$$(node --version 2>&1)'. Install it from nodejs.org or your system."; exit 1; }
 	@echo "==> npm packages, as in package-lock.json"
@@ -104,7 +109,7 @@ check-generated: .venv/.installed node_modules/.installed
 	$(API_TYPES) --check
 
 .PHONY: test
-test: install ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
+test: install $(WIDGET) browser ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 	npm test --workspaces --if-present
 
@@ -126,20 +131,47 @@ catalog: .venv/.installed ## Build the catalogue's data anew from its sources (i
 	cd tools/catalog && npm ci --ignore-scripts
 	$(PY) -m tools.catalog.build
 
+.PHONY: widget
+widget: $(WIDGET) ## Build the widget's pages into the server; instant when nothing changed
+
+$(WIDGET): node_modules/.installed $(WIDGET_SOURCES)
+	@echo "==> the widget's pages"
+	npm run build -w @kryptos_connect/widget
+	@touch $@
+
+.PHONY: browser
+browser: ## Find the Chromium that tests drive; as root on Debian, install it
+	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || { \
+		if [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "==> Chromium, from this system's packages"; \
+			apt-get update && apt-get install -y --no-install-recommends chromium; \
+		else \
+			echo "Chromium was not found at $${CHROMIUM:-/usr/bin/chromium}. Install it (on Debian: apt-get install chromium)," \
+				"or name it: CHROMIUM=/path/to/chromium make test"; exit 1; \
+		fi; }
+
 .PHONY: wheel
-wheel: .venv/.installed ## Build the Python wheel, into dist/
+wheel: .venv/.installed $(WIDGET) ## Build the Python wheel, into dist/
 	.venv/bin/hatchling build -t wheel
 
 # ---------------------------------------------------------------- running
 
+# The example's page, made anew when it or the SDK has changed.
+EXAMPLE_PAGE := examples/vite-react/dist/index.html
+$(EXAMPLE_PAGE): node_modules/.installed $(shell find packages/connect-core/src packages/web-sdk/src \
+		examples/vite-react/src examples/vite-react/public examples/vite-react/index.html -type f 2>/dev/null)
+	npm run build -w @kryptos_connect/connect-core
+	npm run build -w @kryptos_connect/web-sdk
+	npm run build -w example-vite-react
+
 .PHONY: demo
-demo: .venv/.installed ## Start the whole product on this machine, with sandbox data
-	.venv/bin/kryptos demo
+demo: .venv/.installed $(WIDGET) $(EXAMPLE_PAGE) ## Start the whole product on this machine, with sandbox data and an app that uses it
+	.venv/bin/kryptos demo --app "$(PY) examples/flask/app.py"
 
 .PHONY: demo-reset
 demo-reset: .venv/.installed ## Delete what `make demo` stored
 	.venv/bin/kryptos demo --reset
 
 .PHONY: bench
-bench: .venv/.installed ## Measure, against a named peer and a named floor
+bench: .venv/.installed $(WIDGET) ## Measure, against a named peer and a named floor
 	$(PY) -m benchmarks

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.postgres", "tests.support.app"]
+pytest_plugins = ["tests.support.postgres", "tests.support.app", "tests.support.widget"]
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

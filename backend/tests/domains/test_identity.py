@@ -163,7 +163,7 @@ async def test_with_sign_up_closed_those_who_are_known_still_sign_in(database_ur
     async with running_app(database_url, signup="closed") as app:
         app.clock.advance(hours=1)
         token = await app.link_token()
-        session = data_of(await app.http.get("/link-token/session", headers={"X-LINK-TOKEN": token}))
+        session = data_of(await app.http.get("/link-token/session", headers=app.person(token)))
         assert session["auth_methods"] == ["email"]
         await start_code(app, token, "eve@example.com")
         assert await issued_code(app, "eve@example.com") is None
@@ -174,7 +174,7 @@ async def test_with_sign_up_closed_those_who_are_known_still_sign_in(database_ur
 async def test_without_mail_signing_in_by_mail_is_not_offered(database_url: str) -> None:
     async with running_app(database_url, mailbox=False) as app:
         token = await app.link_token()
-        session = data_of(await app.http.get("/link-token/session", headers={"X-LINK-TOKEN": token}))
+        session = data_of(await app.http.get("/link-token/session", headers=app.person(token)))
         assert session["auth_methods"] == ["anonymous"]
         assert refusal(await start_code(app, token, ADA)) == (409, "EMAIL_SIGN_IN_UNAVAILABLE")
 
@@ -213,7 +213,7 @@ async def test_a_guest_who_signs_in_by_mail_becomes_that_person_in_the_session(a
     await app.widget(token, "consent", {"approved": True})
     person = await sign_in(app, token, ADA)
     assert person["user_id"] != guest["user_id"]
-    session = data_of(await app.http.get("/link-token/session", headers={"X-LINK-TOKEN": token}))
+    session = data_of(await app.http.get("/link-token/session", headers=app.person(token)))
     assert (session["user"]["user_id"], session["consent"]) == (person["user_id"], None)
 
 

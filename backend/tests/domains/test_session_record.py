@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kryptos.domains import connect
-from tests.support.app import App
+from tests.support.app import BASE_URL, App
 from tests.support.journey import (
     add_workspace,
     connect_by_mail,
@@ -82,9 +82,20 @@ async def test_leaving_and_running_out_are_outcomes_of_their_own(app: App) -> No
 
 async def test_a_redirect_uri_gives_a_hosted_address_that_holds_no_token(app: App) -> None:
     data = data_of(await app.post("/link-token", {"redirect_uri": CALLBACK}))
-    assert data["hosted_url"].endswith(f"/connect/l/{data['session_id']}")
+    address, _, key = data["hosted_url"].partition("#")
+    assert address == f"{BASE_URL}/connect/l/{data['session_id']}"
+    assert key.startswith("host_")
     assert data["link_token"] not in data["hosted_url"]
     assert "hosted_url" not in data_of(await app.post("/link-token"))
+
+
+async def test_a_record_names_nobody_who_has_not_consented(app: App) -> None:
+    token, session_id = await start(app)
+    user = await sign_in(app, token, ADA)
+    told = await record(app, session_id)
+    assert (told["stage"], told["user_id"], told["workspace_id"]) == ("CONNECT", None, None)
+    await step(app, token, "consent", {"approved": True})
+    assert (await record(app, session_id))["user_id"] == user["user_id"]
 
 
 async def test_a_hosted_completion_yields_its_public_token_until_one_is_exchanged(app: App) -> None:

@@ -8,7 +8,6 @@ from tests.support.journey import (
     add_workspace,
     connect_by_mail,
     data_of,
-    link_header,
     refusal,
     remove_member,
     set_role,
@@ -19,7 +18,7 @@ ADA = "ada@example.com"
 
 
 async def session_of(app: App, token: str) -> dict[str, object]:
-    return data_of(await app.http.get("/link-token/session", headers=link_header(token)))
+    return data_of(await app.http.get("/link-token/session", headers=app.person(token)))
 
 
 async def test_a_person_with_several_workspaces_must_choose(app: App) -> None:
@@ -31,7 +30,7 @@ async def test_a_person_with_several_workspaces_must_choose(app: App) -> None:
     assert signed_in["workspace"] is None
     assert len(signed_in["workspaces"]) == 2
     assert refusal(await app.widget(token, "consent", {"approved": True})) == (409, "WORKSPACE_REQUIRED")
-    listed = data_of(await app.http.get("/link-token/workspaces", headers=link_header(token)))["workspaces"]
+    listed = data_of(await app.http.get("/link-token/workspaces", headers=app.person(token)))["workspaces"]
     assert listed == signed_in["workspaces"]
     chosen = data_of(await app.widget(token, "workspace", {"workspace_id": team.id}))
     assert chosen["workspace"]["workspace_id"] == team.id
@@ -40,7 +39,7 @@ async def test_a_person_with_several_workspaces_must_choose(app: App) -> None:
 
 async def test_nobody_chooses_or_lists_before_signing_in(app: App) -> None:
     token = await app.link_token()
-    reply = await app.http.get("/link-token/workspaces", headers=link_header(token))
+    reply = await app.http.get("/link-token/workspaces", headers=app.person(token))
     assert refusal(reply) == (409, "SIGN_IN_REQUIRED")
     assert refusal(await app.widget(token, "workspace", {"workspace_id": "ws_x"})) == (
         409,

@@ -24,7 +24,7 @@ from tests.support.processes import wait_until
 pytestmark = pytest.mark.slow
 
 ADDRESS = "ada.lovelace@example.com"
-SECRET = re.compile(r"\b(?:link|public|cat|secret)_[A-Za-z0-9_-]{20,}")
+SECRET = re.compile(r"\b(?:link|public|cat|secret|host|wkey)_[A-Za-z0-9_-]{20,}")
 CODE = re.compile(r"(?<![0-9A-Za-z])\d{6}(?![0-9A-Za-z])")
 
 
@@ -75,14 +75,20 @@ def person_of(wire: Wire) -> dict[str, str]:
 
 def connect_by_mail(wire: Wire) -> dict[str, str]:
     """Go the whole way with a mailed code, and return what the exchange gives."""
-    person = person_of(wire)
+    callback = {"redirect_uri": "http://localhost:4500/callback"}
+    started = wire.succeed("/link-token", wire.app, callback)
+    page = {"session_id": started["session_id"], "key": started["hosted_url"].partition("#")[2]}
+    assert wire.post("/link-token/hosted", {}, {**page, "key": wire.secret("host")}).is_error
+    person = {"X-LINK-TOKEN": wire.succeed("/link-token/hosted", {}, page)["link_token"]}
     wire.succeed("/link-token/auth/email/start", person, {"email": ADDRESS})
     code = wire.mailed_code(1)
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     wire.codes.add(wrong)
     for tried in (wrong, f"{code} "[1:]):
         assert wire.post("/link-token/auth/email/verify", person, {"email": ADDRESS, "code": tried}).is_error
-    wire.succeed("/link-token/auth/email/verify", person, {"email": ADDRESS, "code": code})
+    verified = wire.succeed("/link-token/auth/email/verify", person, {"email": ADDRESS, "code": code})
+    assert wire.post("/link-token/consent", {**person, "X-Widget-Key": wire.secret("wkey")}).is_error
+    person["X-Widget-Key"] = verified["widget_key"]
     wire.succeed("/link-token/events", person, {"name": "opened", "details": {"step": "consent"}})
     wire.succeed("/link-token/consent", person, {"approved": True})
     public_token = wire.succeed("/link-token/complete", person)["public_token"]

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -112,8 +113,27 @@ def test_holds_everything_that_runs_and_nothing_else(wheel: Path) -> None:
         "kryptos/catalog/providers.py",
     } <= kept
     assert any(name.startswith("kryptos/catalog/data/") for name in kept)
+    widget = {name for name in names if name.startswith("kryptos/surfaces/widget_page/assets/")}
+    assert any(name.endswith("/index.html") for name in widget), "run `make widget` first"
+    assert {Path(name).suffix for name in widget} >= {".html", ".js", ".css"}
     assert {name for name in names if not name.split("/")[0].endswith(".dist-info")} == kept
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def open_widget(facts: dict[str, str]) -> list[str]:
+    """Open the frame as an app's page would and everything that it names; return what those files are."""
+    address = f"{facts['base_url']}/connect?v=1&origin=http://localhost:4500&client_id={facts['client_id']}"
+    with urlopen(address) as page:
+        html = page.read().decode()
+        assert "frame-ancestors http://localhost:4500" in page.headers["Content-Security-Policy"]
+    assert '<html lang="en" data-kc-theme="light">' in html
+    kinds = []
+    for name in re.findall(r'(?:src|href)="(/connect/assets/[^"]+)"', html):
+        with urlopen(facts["base_url"] + name) as file:
+            kinds.append(file.headers["Content-Type"])
+            assert file.read()
+    assert "text/javascript; charset=utf-8" in kinds
+    return kinds
 
 
 def test_demo_of_the_wheel(machine: Machine) -> None:
@@ -141,6 +161,7 @@ def test_demo_of_the_wheel(machine: Machine) -> None:
             lines = [line.strip() for line in demo.printed if line.strip().startswith("curl ")]
             answers = [machine.run("bash", "-c", line) for line in lines]
             while_running = machine.run("kryptos", "doctor", **settings)
+            widget = open_widget(json.loads((machine.directory / "data" / "demo.json").read_text()))
             os.killpg(process.pid, signal.SIGINT)  # what a terminal does on Ctrl-C
             output, errors = process.communicate(timeout=60)
         finally:
@@ -160,6 +181,7 @@ def test_demo_of_the_wheel(machine: Machine) -> None:
     assert [grant["grant_id"] for grant in grants["data"]["grants"]] == [facts["grant_id"]]
     assert link["data"]["link_token"].startswith("link_")
 
+    assert widget
     assert while_running.returncode == 0, while_running.stdout
     after = machine.run("kryptos", "doctor", **settings)
     assert after.returncode == 0, after.stdout + after.stderr

@@ -6,7 +6,7 @@ that saw it.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -37,6 +37,8 @@ class App:
     services: Services
     client_id: str = ""
     client_secret: str = ""
+    widget_keys: dict[str, str] = field(default_factory=dict)
+    """By link token: what the widget keeps in memory."""
 
     @property
     def client_headers(self) -> dict[str, str]:
@@ -64,9 +66,21 @@ class App:
         assert reply.status_code == 200, reply.text
         return str(reply.json()["data"]["link_token"])
 
+    def person(self, token: str) -> dict[str, str]:
+        """Return the headers of the widget that was opened with a link token: the key that signing in gave it, too."""
+        key = self.widget_keys.get(token)
+        return {"X-LINK-TOKEN": token, **({"X-Widget-Key": key} if key else {})}
+
     async def widget(self, token: str, step: str, body: dict[str, Any] | None = None) -> httpx.Response:
-        """POST a step of the widget: ``widget(token, "auth/anonymous")``."""
-        return await self.http.post(f"/link-token/{step}", json=body or {}, headers={"X-LINK-TOKEN": token})
+        """POST a step of the widget: ``widget(token, "auth/anonymous")``; the key of signing in is remembered."""
+        form = body or {}
+        headers = self.person(form["previous"]) if "previous" in form else {}
+        headers |= self.person(token)
+        reply = await self.http.post(f"/link-token/{step}", json=form, headers=headers)
+        key = reply.json().get("data", {}).get("widget_key") or headers.get("X-Widget-Key")
+        if reply.is_success and key:
+            self.widget_keys[token] = key
+        return reply
 
     async def public_token(self, headers: dict[str, str] | None = None, **body: Any) -> str:
         """Go the whole way of a guest up to the public token."""

@@ -26,7 +26,7 @@ from kryptos.providers.contracts import (
     TransactionPage,
 )
 from tests.support.app import App
-from tests.support.journey import data_of, link_header, sign_in
+from tests.support.journey import data_of, sign_in
 
 ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
 OTHER_ADDRESS = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
@@ -172,7 +172,7 @@ class Person:
 
     async def widget_get(self, path: str) -> httpx.Response:
         """GET a path below ``/link-token``."""
-        return await self.app.http.get(f"/link-token/{path}", headers=link_header(self.token))
+        return await self.app.http.get(f"/link-token/{path}", headers=self.app.person(self.token))
 
     async def status(self, wallet_id: str) -> dict[str, Any]:
         """Return how a connection stands."""
@@ -186,7 +186,7 @@ class Person:
     async def remove(self, wallet_id: str) -> httpx.Response:
         """Take a connection back."""
         return await self.app.http.delete(
-            f"/link-token/integrations/{wallet_id}", headers=link_header(self.token)
+            f"/link-token/integrations/{wallet_id}", headers=self.app.person(self.token)
         )
 
     async def get(self, path: str, **query: Any) -> httpx.Response:

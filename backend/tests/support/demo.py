@@ -35,9 +35,9 @@ class Demo:
 
 
 @contextmanager
-def running(directory: Path, port: int, **settings: str) -> Iterator[Demo]:
+def running(directory: Path, port: int, *options: str, **settings: str) -> Iterator[Demo]:
     """Run the demo until it is ready, and see that the block ends with none of its processes left."""
-    with python(KRYPTOS, "demo", data_dir=str(directory), port=str(port), **settings) as process:
+    with python(KRYPTOS, "demo", *options, data_dir=str(directory), port=str(port), **settings) as process:
         demo = Demo(process)
         demo.read_until("Ctrl-C stops everything")
         family = descendants_of(process.pid)

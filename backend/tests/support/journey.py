@@ -38,6 +38,13 @@ WIDGET_CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("POST", "/link-token/consent", {"approved": True}),
     ("GET", "/link-token/providers", {}),
     ("POST", "/link-token/detect-chains", {"address": "0x"}),
+    ("POST", "/link-token/resolve-name", {"name": "name.eth"}),
+    ("POST", "/link-token/app-logo", {"url": "https://app.example.com/logo.png"}),
+    (
+        "POST",
+        "/link-token/ownership/challenge",
+        {"family": "evm", "address": "0x", "origin": "https://app.example.com"},
+    ),
     ("POST", "/link-token/integrations/test", {"provider": "ethereum", "persona": "empty"}),
     ("GET", "/link-token/integrations/test/{test_id}", {}),
     ("POST", "/link-token/integrations", {"provider": "ethereum", "persona": "empty"}),

@@ -178,7 +178,7 @@ class Journey(Machine):
     @rule(session=sessions)
     def look(self, session: Session) -> None:
         expected = session.refusal(self.now)
-        reply = self.run(self.app.http.get("/link-token/session", headers=journey.link_header(session.token)))
+        reply = self.run(self.app.http.get("/link-token/session", headers=self.app.person(session.token)))
         if not self.refused(expected, reply):
             data = journey.data_of(reply)
             assert (data["consent"] is None) is (session.consent is None)

@@ -20,7 +20,7 @@ from tests.support.connecting import (
     make_client,
     settle_in,
 )
-from tests.support.journey import add_workspace, data_of, link_header, refusal, rows, sign_in, snapshot
+from tests.support.journey import add_workspace, data_of, refusal, rows, sign_in, snapshot
 
 HOLDER = next(each for each in PERSONAS if each.id == "holder").address
 
@@ -190,7 +190,7 @@ async def test_nothing_is_connected_before_consent(app: App) -> None:
         return {
             refusal(
                 await app.http.request(
-                    method, path, json=body if method == "POST" else None, headers=link_header(token)
+                    method, path, json=body if method == "POST" else None, headers=app.person(token)
                 )
             )
             for method, path, body in STEPS

@@ -21,6 +21,7 @@ WANTED = {
     "X-Client-Id",
     "X-Client-Secret",
     "X-LINK-TOKEN",
+    "X-Widget-Key",
     "X-API-Key",
     "Content-Type",
     "Idempotency-Key",

@@ -9,7 +9,7 @@ from kryptos.domains import clients
 from kryptos.infra import idempotency
 from kryptos.infra.database import Uow
 from tests.support.app import App
-from tests.support.journey import data_of, issued_code, link_header, refusal, rows, start_code
+from tests.support.journey import data_of, issued_code, refusal, rows, start_code
 
 
 async def keyed(app: App, path: str, body: dict[str, Any], key: str = "k1", **headers: str) -> httpx.Response:
@@ -17,7 +17,7 @@ async def keyed(app: App, path: str, body: dict[str, Any], key: str = "k1", **he
 
 
 async def widget(app: App, token: str, step: str, body: dict[str, Any], key: str = "k1") -> httpx.Response:
-    headers = {**link_header(token), "Idempotency-Key": key}
+    headers = {**app.person(token), "Idempotency-Key": key}
     return await app.http.post(f"/link-token/{step}", json=body, headers=headers)
 
 

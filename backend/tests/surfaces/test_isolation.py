@@ -23,11 +23,12 @@ DOCUMENT = build_document(ENDPOINTS)
 
 FREE_TEXT = {
     "scopes", "email", "code", "language", "approved", "name", "at", "details", "redirect_uri", "mode",
-    "provider", "address", "persona", "chains", "alias",
+    "provider", "address", "persona", "chains", "alias", "family", "origin", "chain_id", "proof", "url",
     "isSpam", "calculatedBalances", "isNft", "isMissingPrice", "isMissingPurchase", "isEdited", "isManual",
     "currencyId", "transactionType", "label", "order", "timeStart", "timeEnd", "limit", "offset", "page", "pageSize",
 }  # fmt: skip
 """Fields that name nothing of anybody: every other field of a body is an id or a token until a row says what it is."""
+CALLBACK = "https://app.example.com/callback"
 CREDENTIALS = {"client_id", "client_secret"}
 HEADERS = {"ClientId": "X-Client-Id", "LinkToken": "X-LINK-TOKEN", "AccessToken": "Authorization"}
 
@@ -46,6 +47,8 @@ class World:
     grant_id: str
     workspace_id: str
     user_id: str
+    hosted_id: str
+    hosted_key: str
     connector: str
     """A link token that resumes the access: what follows was made with it."""
     wallet_id: str
@@ -56,12 +59,14 @@ class World:
 
 
 async def make_world(app: App, name: str, email: str) -> World:
-    created = await app.create_client(name, scopes=" ".join((*DEFAULT_SCOPES, "integrations:write")))
+    scopes = " ".join((*DEFAULT_SCOPES, "integrations:write"))
+    created = await app.create_client(name, scopes=scopes, redirect_uris=[CALLBACK])
     client = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
     access = await app.access(client)
     started = data_of(await app.post("/link-token", {}, client))
     signed_in = await sign_in(app, started["link_token"], email)
     await add_workspace(app, signed_in["user_id"])
+    hosted = data_of(await app.post("/link-token", {"redirect_uri": CALLBACK}, client))
     resumed = data_of(await app.post("/link-token", {"access_token": access["access_token"]}, client))
     connector = resumed["link_token"]
     wallets = [
@@ -84,6 +89,8 @@ async def make_world(app: App, name: str, email: str) -> World:
         grant_id=access["grant_id"],
         workspace_id=signed_in["workspaces"][0]["workspace_id"],
         user_id=signed_in["user_id"],
+        hosted_id=hosted["session_id"],
+        hosted_key=hosted["hosted_url"].split("#")[1],
         connector=connector,
         wallet_id=wallets[0]["wallet_id"],
         removable=wallets[1]["wallet_id"],
@@ -115,6 +122,14 @@ async def choose(app: App, mine: World, value: str) -> httpx.Response:
 
 async def adopt(app: App, mine: World, value: str) -> httpx.Response:
     return await app.widget(mine.adopter, "session/adopt", {"previous": value})
+
+
+async def open_page(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.post("/link-token/hosted", {"session_id": value, "key": mine.hosted_key})
+
+
+async def open_with_key(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.post("/link-token/hosted", {"session_id": mine.hosted_id, "key": value})
 
 
 async def read_record(app: App, mine: World, value: str) -> httpx.Response:
@@ -162,6 +177,8 @@ ROWS: dict[Place, tuple[str, Call]] = {
         backend("/link-token/check-session", "access_token"),
     ),
     ("GET /link-token/{session_id}/session", "session_id"): ("session_id", read_record),
+    ("POST /link-token/hosted", "session_id"): ("hosted_id", open_page),
+    ("POST /link-token/hosted", "key"): ("hosted_key", open_with_key),
     ("POST /token/exchange", "public_token"): ("public_token", backend("/token/exchange", "public_token")),
     ("POST /token/rotate", "access_token"): ("access_token", backend("/token/rotate", "access_token")),
     ("POST /token/revoke", "grant_id"): ("grant_id", backend("/token/revoke", "grant_id")),

@@ -10,7 +10,7 @@ from kryptos.infra.database import Uow
 from kryptos.infra.mail.mailbox import MailboxMailer
 from kryptos.surfaces.worker.jobs import SendSignInCode, send_sign_in_code
 from tests.support.app import App
-from tests.support.journey import data_of, link_header, rows, start_code, try_code
+from tests.support.journey import data_of, rows, start_code, try_code
 from tests.support.workshop import workshop_of
 
 EXCLUDED = {"mailbox_mails"}
@@ -56,20 +56,25 @@ async def test_no_secret_that_was_issued_stands_in_any_table(app: App) -> None:
     async def keep(reply: httpx.Response) -> dict[str, Any]:
         data = data_of(reply)
         issued.extend(
-            value for name, value in data.items() if name.endswith("_token") and isinstance(value, str)
+            value
+            for name, value in data.items()
+            if name.endswith(("_token", "_key")) and isinstance(value, str)
         )
         return data
 
     headers = {**app.client_headers, "Idempotency-Key": "k1"}
     body = {"redirect_uri": "https://app.example.com/callback"}
     created = await keep(await app.post("/link-token", body, headers))
-    token = created["link_token"]
+    hosted_key = created["hosted_url"].split("#")[1]
+    issued.append(hosted_key)
+    page = {"session_id": created["session_id"], "key": hosted_key}
+    token = (await keep(await app.post("/link-token/hosted", page)))["link_token"]
     await start_code(app, token, ADA)
     code = await mailed_code(app)
-    assert (await try_code(app, token, ADA, code)).status_code == 200
+    await keep(await try_code(app, token, ADA, code))
     await app.widget(token, "events", {"name": "seen", "details": {"screen": "consent"}})
     data_of(await app.widget(token, "consent", {"approved": True}))
-    keyed = {**link_header(token), "Idempotency-Key": "k2"}
+    keyed = {**app.person(token), "Idempotency-Key": "k2"}
     completed = await keep(await app.http.post("/link-token/complete", json={}, headers=keyed))
     await keep(await app.http.get(f"/link-token/{created['session_id']}/session", headers=app.client_headers))
     exchange = {"public_token": completed["public_token"]}
@@ -84,7 +89,7 @@ async def test_no_secret_that_was_issued_stands_in_any_table(app: App) -> None:
     await app.userinfo(rotated["access_token"])
     await app.post("/token/revoke", {"grant_id": rotated["grant_id"]})
 
-    assert len(issued) >= 8
+    assert len(issued) >= 11
     content = await dump(app)
     assert content["outbox"]
     assert set(content) >= EXCLUDED

@@ -13,7 +13,7 @@ from kryptos.infra.settings import (
     unknown_variables,
     variable_of,
 )
-from kryptos.surfaces.cli.findings import examine_sources
+from kryptos.surfaces.cli import findings
 
 WRONG = {
     "KRYPTOS_DATABASE_POOL": ["0", "-1", "1001", "ten", "1.5", " "],
@@ -109,15 +109,27 @@ def test_variables_that_name_servers_are_kept_as_given() -> None:
 def test_the_doctor_tells_who_is_asked_about_chains() -> None:
     key = "k3y-that-nobody-may-see"
     given = {"KRYPTOS_RPC_ETHEREUM": f"https://node.example/{key}", "KRYPTOS_ESPLORA_BITCOIN": "none"}
-    (finding,) = examine_sources(load_settings({}))
+    (finding,) = findings.examine_sources(load_settings({}))
     assert (finding.verdict.value, finding.text) == ("ok", "every chain is asked where the catalogue says")
-    (finding,) = examine_sources(load_settings(given))
+    (finding,) = findings.examine_sources(load_settings(given))
     assert finding.verdict.value == "ok"
     assert finding.text.endswith("but for KRYPTOS_ESPLORA_BITCOIN, KRYPTOS_RPC_ETHEREUM")
     wrong = {**given, "KRYPTOS_RPC_ETHERIUM": key, "KRYPTOS_RPC_BASE": key, "KRYPTOS_ETHERSCAN_URL": key}
-    findings = list(examine_sources(load_settings(wrong)))
-    assert [finding.verdict.value for finding in findings] == ["wrong"] * 3
-    assert key not in repr(findings)
+    found = list(findings.examine_sources(load_settings(wrong)))
+    assert [finding.verdict.value for finding in found] == ["wrong"] * 3
+    assert key not in repr(found)
+
+
+@pytest.mark.parametrize(("is_built", "verdict"), [(True, "ok"), (False, "warning")])
+def test_the_doctor_tells_whether_the_widget_is_built(
+    is_built: bool, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "WIDGET_FOLDER", tmp_path)
+    if is_built:
+        (tmp_path / "index.html").write_text("<!doctype html>")
+    (finding,) = findings.examine_widget(load_settings({}))
+    assert finding.verdict.value == verdict
+    assert ("make widget" in finding.text) is not is_built
 
 
 def test_misspelt_variables_are_found() -> None:

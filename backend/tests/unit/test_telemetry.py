@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kryptos.infra.telemetry import observe_request, redact_text, redacted, render_metrics
 from kryptos.infra.telemetry.logs import JsonLines
 
-PREFIXES = ("link", "public", "cat", "secret", "kryptos_live", "kryptos_test")
+PREFIXES = ("link", "public", "cat", "secret", "host", "wkey", "kryptos_live", "kryptos_test")
 
 secrets = st.binary(min_size=32, max_size=48).map(
     lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

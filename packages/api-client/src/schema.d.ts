@@ -19,7 +19,8 @@ export interface paths {
          *
          *     With `access_token` the session of a known user is resumed: signing in and consent are skipped. `scopes` is a
          *     space-separated list; left out it means the client's default scopes, or on resume the grant's. With a registered
-         *     `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own. With `integration_id`,
+         *     `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own: whoever has that address
+         *     has the session, so hand it to the user alone. With `integration_id`,
          *     `mode` `repair` and `access_token`, one broken connection is repaired in place.
          */
         post: operations["create_link_token"];
@@ -154,6 +155,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/link-token/hosted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a hosted page
+         * @description Open a session as a page of its own: exchange the key in the address of the page for a fresh link token.
+         *
+         *     The session's former link token is dead. The key stays good until the session ends, so that the page can be loaded
+         *     anew.
+         */
+        post: operations["open_hosted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/link-token/session": {
         parameters: {
             query?: never;
@@ -187,7 +211,8 @@ export interface paths {
          * Continue under a new link token
          * @description Go on under this link token with the session of a previous one, expired or not; the previous token is dead.
          *
-         *     Same client, once, and within a day of the previous token's end.
+         *     Same client, once, and within a day of the previous token's end. Send the previous session's `X-Widget-Key`: it
+         *     stays valid under the new token. Without it a person who signed in by mail does not move.
          */
         post: operations["adopt"];
         delete?: never;
@@ -228,6 +253,9 @@ export interface paths {
         /**
          * Sign in with a mailed code
          * @description Sign in with the newest mailed code: five tries, ten minutes. New people get a workspace of their own.
+         *
+         *     The session belongs to whoever holds the `widget_key` that is returned: send it as `X-Widget-Key` from now on. A
+         *     call without it is answered as if nobody had signed in, for apps hold link tokens too.
          */
         post: operations["verify_email"];
         delete?: never;
@@ -248,6 +276,8 @@ export interface paths {
         /**
          * Go on as a guest
          * @description Go on as a guest: a new person without an address, with a workspace of their own.
+         *
+         *     A guest's calls need no `X-Widget-Key`; sending it is no mistake.
          */
         post: operations["sign_in_anonymously"];
         delete?: never;
@@ -330,6 +360,8 @@ export interface paths {
         /**
          * List what this app can connect
          * @description List what this app can connect: in sandbox mode the sandbox's chains and its test accounts.
+         *
+         *     `health` tells how reading a chain went in the last hour, over all accounts there; null where that is not known.
          */
         get: operations["list_providers"];
         put?: never;
@@ -485,7 +517,8 @@ export interface paths {
          * @description Connect an account and begin to read it. In a repair session, repair the connection in place.
          *
          *     `chains` left out means a blockchain's own chain. An account that is connected already is refused with
-         *     `existing_wallet_id`.
+         *     `existing_wallet_id`. With a `proof`, for which `POST /link-token/ownership/challenge` gives the text, the account
+         *     is connected as proven; a proof that does not hold leaves it unconnected.
          */
         post: operations["connect_account"];
         delete?: never;
@@ -529,6 +562,71 @@ export interface paths {
          * @description Take back a connection that was made through this app, with everything that was read through it.
          */
         delete: operations["remove_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/ownership/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a text that proves an account
+         * @description Return a text by whose signature a wallet proves an account, within ten minutes and once.
+         *
+         *     `origin` is that of the page where the wallet signs: one of the client's allowed origins, or this server's own.
+         */
+        post: operations["challenge_ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/resolve-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a name's address
+         * @description Find the Ethereum address of an ENS name of plain letters, digits and hyphens, within four seconds.
+         */
+        post: operations["resolve_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/link-token/app-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch the app's logo
+         * @description Fetch the app's logo, once a day for all of its sessions, and say where it stands.
+         *
+         *     An address that gives no picture is no error of the person's: the answer is `null`, and the session's record says
+         *     why (`app_logo_failed`).
+         */
+        post: operations["fetch_app_logo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -939,6 +1037,31 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Success[HostedOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessHostedOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["HostedOut"];
+        };
+        /**
+         * HostedOut
+         * @description The page's own link token; any other of this session is dead.
+         */
+        HostedOut: {
+            link_token: string;
+            expires_at: string;
+        };
+        /**
+         * HostedIn
+         * @description What stands in the address of a hosted page: the session in its path, the key after ``#``.
+         */
+        HostedIn: {
+            session_id: string;
+            key: string;
+        };
+        /**
          * Success[SessionOut]
          * @description Success envelope of the Connect API (contract K-007).
          */
@@ -964,6 +1087,7 @@ export interface components {
             workspace: components["schemas"]["WorkspaceOut"] | null;
             consent: components["schemas"]["GivenConsentOut"] | null;
             repaired_wallet_id: string | null;
+            redirect_uri: string | null;
         };
         /**
          * AppOut
@@ -1030,7 +1154,7 @@ export interface components {
         };
         /**
          * SignedInOut
-         * @description Who signed in; ``workspace`` is set when there was nothing to choose.
+         * @description Who signed in; ``workspace`` is set when there was nothing to choose. Send ``widget_key`` from now on.
          */
         SignedInOut: {
             user_id: string;
@@ -1038,6 +1162,7 @@ export interface components {
             email: string | null;
             workspaces: components["schemas"]["WorkspaceOut"][];
             workspace: components["schemas"]["WorkspaceOut"] | null;
+            widget_key: string;
         };
         /**
          * CodeIn
@@ -1130,14 +1255,16 @@ export interface components {
          * @description What can be connected; ``test_accounts`` are there for apps in sandbox mode alone.
          */
         ProvidersOut: {
-            providers: components["schemas"]["ProviderOut"][];
+            providers: components["schemas"]["OfferedProviderOut"][];
             test_accounts: components["schemas"]["TestAccountOut"][];
         };
         /**
-         * ProviderOut
-         * @description A provider, with the contract's field names.
+         * OfferedProviderOut
+         * @description A provider with what the widget finds it by; ``rank`` 1 is the best known, null where nobody ranked it.
+         *
+         *         ``health`` is ``troubled`` when most accounts there could not be read in the last hour, null where nothing is known.
          */
-        ProviderOut: {
+        OfferedProviderOut: {
             id: string;
             name: string;
             publicName: string;
@@ -1156,6 +1283,11 @@ export interface components {
                 [key: string]: boolean;
             };
             walletLimitations: unknown | null;
+            symbol: string | null;
+            aliases: string[];
+            rank: number | null;
+            families: string[];
+            health: ("fine" | "troubled") | null;
         };
         /**
          * FunctionOut
@@ -1306,6 +1438,7 @@ export interface components {
             total_transactions: number;
             added_at: string;
             last_synced_at: string | null;
+            is_ownership_proven: boolean;
         };
         /**
          * StageOut
@@ -1334,6 +1467,16 @@ export interface components {
             chains?: string[] | null;
             /** @default null */
             alias?: string | null;
+            /** @default null */
+            proof?: components["schemas"]["ProofIn"] | null;
+        };
+        /**
+         * ProofIn
+         * @description What a wallet signed: its text, and the signature as hexadecimal with ``0x`` (EVM) or base64 (Solana).
+         */
+        ProofIn: {
+            message: string;
+            signature: string;
         };
         /**
          * Success[ConnectionsOut]
@@ -1352,6 +1495,82 @@ export interface components {
             integrations: components["schemas"]["ConnectedOut"][];
         };
         /**
+         * Success[ChallengeOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessChallengeOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["ChallengeOut"];
+        };
+        /**
+         * ChallengeOut
+         * @description A text to sign as it is: EIP-4361's for ``evm``, the same lines for Solana.
+         */
+        ChallengeOut: {
+            message: string;
+            expires_at: string;
+        };
+        /**
+         * ChallengeIn
+         * @description The account, the page whose wallet signs, and the chain that the wallet is set to (EIP-155; left out: 1).
+         */
+        ChallengeIn: {
+            /** @enum {unknown} */
+            family: "evm" | "solana";
+            address: string;
+            origin: string;
+            /** @default null */
+            chain_id?: number | null;
+        };
+        /**
+         * Success[NameOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessNameOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["NameOut"];
+        };
+        /**
+         * NameOut
+         * @description The name as it was looked up, and the address it stands for now.
+         */
+        NameOut: {
+            name: string;
+            address: string;
+        };
+        /**
+         * NameIn
+         * @description A name of ENS, such as ``name.eth``.
+         */
+        NameIn: {
+            name: string;
+        };
+        /**
+         * Success[AppLogoOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessAppLogoOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["AppLogoOut"];
+        };
+        /**
+         * AppLogoOut
+         * @description Where the picture stands on this server; null where there is none to show.
+         */
+        AppLogoOut: {
+            logo: string | null;
+        };
+        /**
+         * AppLogoIn
+         * @description The `https://` address of a PNG, JPEG, WebP, GIF or SVG picture of at most 256 KiB.
+         */
+        AppLogoIn: {
+            url: string;
+        };
+        /**
          * Success[list[kryptos.surfaces.connect_api.providers.ProviderOut]]
          * @description Success envelope of the Connect API (contract K-007).
          */
@@ -1359,6 +1578,30 @@ export interface components {
             /** @default true */
             success?: boolean;
             data: components["schemas"]["ProviderOut"][];
+        };
+        /**
+         * ProviderOut
+         * @description A provider, with the contract's field names.
+         */
+        ProviderOut: {
+            id: string;
+            name: string;
+            publicName: string;
+            logo: string | null;
+            /** @enum {unknown} */
+            type: "blockchain" | "exchange" | "services" | "wallet";
+            isAPI: boolean;
+            isCSV: boolean;
+            isOAuth: boolean;
+            isEVM: boolean;
+            isWorking: boolean;
+            communityId?: number;
+            importGuide: string;
+            functions: components["schemas"]["FunctionOut"][];
+            integrationInfo: {
+                [key: string]: boolean;
+            };
+            walletLimitations: unknown | null;
         };
         /**
          * Success[ResyncOut]
@@ -2380,10 +2623,101 @@ export interface operations {
             };
         };
     };
-    get_session: {
+    open_hosted: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostedIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessHostedOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2452,6 +2786,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2552,6 +2888,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2652,6 +2990,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2752,6 +3092,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2858,7 +3200,10 @@ export interface operations {
     list_workspaces: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2936,6 +3281,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3051,7 +3398,10 @@ export interface operations {
     get_consent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3120,6 +3470,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3226,7 +3578,10 @@ export interface operations {
     list_providers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3295,6 +3650,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3395,6 +3752,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3495,6 +3854,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3592,7 +3953,10 @@ export interface operations {
     detect_chains: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3692,6 +4056,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3798,7 +4164,10 @@ export interface operations {
     get_test: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path: {
                 test_id: string;
             };
@@ -3875,7 +4244,10 @@ export interface operations {
     list_connections: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3953,6 +4325,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3973,7 +4347,7 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessConnectedOut"];
                 };
             };
-            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `PROVIDER_NOT_SUPPORTED`, `SANDBOX_PROVIDER_NOT_ALLOWED`, `SANDBOX_ADDRESS_NOT_ALLOWED`, `ADDRESS_INVALID`, `VALIDATION_ERROR` */
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `PROVIDER_NOT_SUPPORTED`, `SANDBOX_PROVIDER_NOT_ALLOWED`, `SANDBOX_ADDRESS_NOT_ALLOWED`, `ADDRESS_INVALID`, `VALIDATION_ERROR`, `PROOF_INVALID` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4000,7 +4374,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectError"];
                 };
             };
-            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `DUPLICATE_CONNECTION`, `IDEMPOTENCY_MISMATCH` */
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `DUPLICATE_CONNECTION`, `PROOF_EXPIRED`, `IDEMPOTENCY_MISMATCH` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4059,7 +4433,10 @@ export interface operations {
     get_connection_status: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
             path: {
                 wallet_id: string;
             };
@@ -4148,6 +4525,8 @@ export interface operations {
             header?: {
                 /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
                 "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
             };
             path: {
                 wallet_id: string;
@@ -4195,6 +4574,308 @@ export interface operations {
             };
             /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `IDEMPOTENCY_MISMATCH` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    challenge_ownership: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own. Within 24 hours the same call with the same key gets the first one's answer. */
+                "Idempotency-Key"?: string;
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChallengeIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessChallengeOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `ADDRESS_INVALID`, `ORIGIN_NOT_ALLOWED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED`, `IDEMPOTENCY_MISMATCH` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    resolve_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessNameOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `NAME_NOT_SUPPORTED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `NAME_NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Conflict: `SIGN_IN_REQUIRED`, `WORKSPACE_REQUIRED`, `CONSENT_REQUIRED` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `NAME_UNREACHABLE`, `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    fetch_app_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What signing in returned. Without it, whoever signed in by mail is not seen by this call. */
+                "X-Widget-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppLogoIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessAppLogoOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `TOKEN_ALREADY_USED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT`, `INVALID_GRANT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Request Entity Too Large: `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from kryptos.catalog.chains import AddressFormat, ScriptType, list_chains
+from kryptos.catalog.curve import point_at
 from kryptos.catalog.encodings import decode_base58, decode_base58check, decode_cashaddr, decode_segwit
 from kryptos.catalog.families import FAMILIES, Family
 from kryptos.catalog.keccak import keccak256
@@ -16,9 +17,6 @@ _LONGEST = 128
 _EVM = re.compile(r"0x[0-9a-fA-F]{40}")
 _CHECKSUMMED_BY_CHAIN = (30,)
 """Chains whose wallets mix their chain id into the checksum (EIP-1191): Rootstock."""
-
-_FIELD = 2**256 - 2**32 - 977
-"""The field of the curve secp256k1 (SEC 2, section 2.4.1)."""
 
 
 class AddressReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,9 +135,5 @@ def _extended_key(payload: bytes | None, form: AddressFormat) -> ScriptType | No
 
 
 def _is_public_key(key: bytes) -> bool:
-    """Say whether 33 bytes are a compressed point of secp256k1: y² = x³ + 7 has a solution (SEC 1, section 2.3.4)."""
-    x = int.from_bytes(key[1:], "big")
-    if key[0] not in {2, 3} or x >= _FIELD:
-        return False
-    square = (pow(x, 3, _FIELD) + 7) % _FIELD
-    return pow(square, (_FIELD - 1) // 2, _FIELD) == 1
+    """Say whether 33 bytes are a compressed point of secp256k1 (SEC 1, section 2.3.4)."""
+    return key[0] in {2, 3} and point_at(int.from_bytes(key[1:], "big"), is_odd=key[0] == 3) is not None

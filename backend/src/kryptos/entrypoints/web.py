@@ -14,6 +14,7 @@ from kryptos.domains import grants
 from kryptos.entrypoints.outside import open_http, open_registry
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.database.reader import Reader
+from kryptos.infra.http_client.public_web import PublicWeb
 from kryptos.infra.mail import can_mail
 from kryptos.infra.processes import die_with_server
 from kryptos.infra.rate_limits import RateLimiter
@@ -23,9 +24,19 @@ from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import Clock, SystemClock
 from kryptos.kernel.errors import Unavailable
 from kryptos.kernel.ids import system_random
-from kryptos.surfaces.connect_api import backend, connections, providers, resync, widget
+from kryptos.surfaces.connect_api import (
+    app_logo,
+    backend,
+    connections,
+    names,
+    ownership,
+    providers,
+    resync,
+    widget,
+)
 from kryptos.surfaces.data_api import health as data_health
 from kryptos.surfaces.data_api import holdings, integrations, transactions, userinfo
+from kryptos.surfaces.http.app_logos import app_logo_routes
 from kryptos.surfaces.http.endpoint import Endpoint
 from kryptos.surfaces.http.logos import logo_routes
 from kryptos.surfaces.http.pipeline import Pipeline
@@ -38,6 +49,7 @@ from kryptos.surfaces.operations.health import health_routes
 from kryptos.surfaces.operations.mailbox import mailbox_routes
 from kryptos.surfaces.operations.metrics import metrics_routes
 from kryptos.surfaces.operations.reference import reference_routes
+from kryptos.surfaces.widget_page.routes import widget_page_routes
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +57,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *backend.ENDPOINTS,
     *widget.ENDPOINTS,
     *connections.ENDPOINTS,
+    *ownership.ENDPOINTS,
+    *names.ENDPOINTS,
+    *app_logo.ENDPOINTS,
     *providers.ENDPOINTS,
     *resync.ENDPOINTS,
     *data_health.ENDPOINTS,
@@ -88,6 +103,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None) -> Services
         reader=Reader(settings.database_url, size=settings.database_readers),
         limiter=RateLimiter(monotonic=time.monotonic, factor=settings.rate_limit_factor),
         http=http,
+        public_web=PublicWeb(),
         registry=open_registry(settings, http),
         can_mail=can_mail(settings),
     )
@@ -103,6 +119,8 @@ def assemble(services: Services) -> ASGIApp:
         *mailbox_routes(services),
         *reference_routes(ENDPOINTS, base_url=services.settings.base_url),
         *logo_routes(),
+        *app_logo_routes(services),
+        *widget_page_routes(services, pipeline),
     ]
 
     @asynccontextmanager

@@ -18,17 +18,22 @@ def require_free_port(settings: Settings) -> None:
 
     granian would not notice: on Linux its sockets share a port with any other that allows it.
     """
+    require_free(settings.host, settings.port, choose_by=f"{variable_of('port')}=")
+
+
+def require_free(host: str, port: int, *, choose_by: str) -> None:
+    """Raise ``PortTaken`` unless the port can be bound now; ``choose_by`` is what to write before another number."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
         message = (
-            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). Stop what listens there, or "
-            f"choose another with {variable_of('port')}, for example {variable_of('port')}={_another(settings.port)}."
+            f"Port {port} on {host} cannot be used ({error.strerror}). Stop what listens there, or "
+            f"choose another with {choose_by.rstrip('= ')}, for example {choose_by}{_another(port)}."
         )
         raise PortTaken(message) from error
 

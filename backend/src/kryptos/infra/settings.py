@@ -182,6 +182,12 @@ def hand_down(**fields: str) -> None:
         os.environ[variable_of(field)] = value
 
 
+def foreign_environment(**variables: str) -> dict[str, str]:
+    """Return the environment for a program that is not ours: ``variables``, and no setting, which may be a secret."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**own, **variables}
+
+
 def let_look_up_names(*, at_once: int) -> None:
     """Let the event loop of the processes that this one starts look up so many names at once: libuv's own variable."""
     os.environ.setdefault("UV_THREADPOOL_SIZE", str(at_once))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from kryptos.infra.http_client.errors import CouldNotLook, ProviderRefused
 from kryptos.kernel.amount import Amount
@@ -23,6 +23,7 @@ __all__ = [
     "CouldNotLook",
     "Direction",
     "Movement",
+    "NameReader",
     "NotSupported",
     "ProviderRefused",
     "ProviderTransaction",
@@ -139,6 +140,17 @@ class AddressInvalid(KryptosError):
 
     code: ClassVar[str] = "ADDRESS_INVALID"
     kind: ClassVar[Kind] = Kind.INVALID
+
+
+@runtime_checkable
+class NameReader(Protocol):
+    """What an adapter can besides, where its chain keeps names for addresses."""
+
+    async def address_of_name(self, name: str) -> str | None:
+        """Return the address that a name stands for, None for a name without one.
+
+        Raise ``CouldNotLook``, or ``NotSupported`` for a name that is kept somewhere else.
+        """
 
 
 class ChainAdapter(Protocol):

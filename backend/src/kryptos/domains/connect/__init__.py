@@ -2,19 +2,32 @@
 
 from kryptos.domains.connect.accounts import Account, find_sandbox_address, is_connectable, resolve_account
 from kryptos.domains.connect.contracts import (
+    AppLogo,
     CheckedSession,
     Completed,
     Consent,
+    FramedApp,
+    HostedPage,
+    HostedSession,
     LinkSession,
     Outcome,
+    OwnershipChallenge,
+    OwnershipProof,
+    Picture,
     SessionEvent,
     SessionRecord,
+    SignedIn,
     Stage,
     StartedSession,
 )
+from kryptos.domains.connect.engine.picture import NotAPicture
+from kryptos.domains.connect.engine.sign_in_message import WalletFamily
 from kryptos.domains.connect.errors import (
     ConsentRequired,
+    OriginNotAllowed,
     OtherAccount,
+    ProofExpired,
+    ProofInvalid,
     ProviderNotFound,
     ProviderNotSupported,
     SandboxAddressNotAllowed,
@@ -27,6 +40,7 @@ from kryptos.domains.connect.errors import (
     WorkspaceRequired,
 )
 from kryptos.domains.connect.service.adopt_session import adopt_session
+from kryptos.domains.connect.service.challenge_ownership import challenge_ownership, prune_challenges
 from kryptos.domains.connect.service.check_session import check_session
 from kryptos.domains.connect.service.complete_session import complete_session
 from kryptos.domains.connect.service.connect_account import (
@@ -38,7 +52,16 @@ from kryptos.domains.connect.service.connect_account import (
 )
 from kryptos.domains.connect.service.create_link_token import create_link_token
 from kryptos.domains.connect.service.exchange_public_token import exchange_public_token
+from kryptos.domains.connect.service.find_pages import find_framed_app, find_hosted_page
 from kryptos.domains.connect.service.give_consent import give_consent
+from kryptos.domains.connect.service.keep_app_logo import (
+    find_app_logo,
+    find_fresh_logo,
+    keep_app_logo,
+    picture_of,
+    prune_app_logos,
+)
+from kryptos.domains.connect.service.open_hosted_session import open_hosted_session
 from kryptos.domains.connect.service.open_session import open_session
 from kryptos.domains.connect.service.prune import prune
 from kryptos.domains.connect.service.record_session import close_session, get_session_record, record_event
@@ -51,13 +74,24 @@ from kryptos.domains.connect.service.sign_in import (
 
 __all__ = [
     "Account",
+    "AppLogo",
     "CheckedSession",
     "Completed",
     "Consent",
     "ConsentRequired",
+    "FramedApp",
+    "HostedPage",
+    "HostedSession",
     "LinkSession",
+    "NotAPicture",
+    "OriginNotAllowed",
     "OtherAccount",
     "Outcome",
+    "OwnershipChallenge",
+    "OwnershipProof",
+    "Picture",
+    "ProofExpired",
+    "ProofInvalid",
     "ProviderNotFound",
     "ProviderNotSupported",
     "SandboxAddressNotAllowed",
@@ -66,13 +100,16 @@ __all__ = [
     "SessionNotFound",
     "SessionRecord",
     "SignInRequired",
+    "SignedIn",
     "Stage",
     "StartedSession",
     "StepNotAllowed",
     "TokenAlreadyUsed",
     "TokenExpired",
+    "WalletFamily",
     "WorkspaceRequired",
     "adopt_session",
+    "challenge_ownership",
     "check_session",
     "choose_workspace",
     "close_session",
@@ -81,15 +118,24 @@ __all__ = [
     "connecting",
     "create_link_token",
     "exchange_public_token",
+    "find_app_logo",
+    "find_framed_app",
+    "find_fresh_logo",
+    "find_hosted_page",
     "find_sandbox_address",
     "get_connection",
     "get_removable_connection",
     "get_session_record",
     "give_consent",
     "is_connectable",
+    "keep_app_logo",
     "list_connections",
+    "open_hosted_session",
     "open_session",
+    "picture_of",
     "prune",
+    "prune_app_logos",
+    "prune_challenges",
     "record_event",
     "resolve_account",
     "sign_in_as_guest",

@@ -12,6 +12,11 @@ link_sessions = sa.Table(
     sa.Column("client_id", sa.Text, nullable=False),
     sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column(
+        "token_digest", sa.LargeBinary
+    ),  # plain SHA-256: names the session to the frame page, opens nothing
+    sa.Column("hosted_key_hash", sa.LargeBinary, unique=True),  # opens the session as a page of its own
+    sa.Column("widget_key_hash", sa.LargeBinary),  # whoever holds the key is the person that signed in
     sa.Column("scopes", ARRAY(sa.Text), nullable=False),
     sa.Column("redirect_uri", sa.Text),
     sa.Column("is_resumed", sa.Boolean, nullable=False),
@@ -25,6 +30,7 @@ link_sessions = sa.Table(
     sa.Column("outcome", sa.Text),
     sa.Column("repaired_integration_id", sa.Text),  # the connection that this session is to repair
     sa.Index("link_sessions_expires_at_idx", "expires_at"),
+    sa.Index("link_sessions_token_digest_idx", "token_digest"),
 )
 
 public_tokens = sa.Table(
@@ -47,4 +53,27 @@ session_events = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("details", JSONB, nullable=False),
+)
+
+ownership_challenges = sa.Table(
+    "ownership_challenges",
+    metadata,
+    # The newest text of a session for an address: an older one can no longer be signed.
+    sa.Column("session_id", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("used_at", sa.DateTime(timezone=True)),
+)
+
+app_logos = sa.Table(
+    "app_logos",
+    metadata,
+    sa.Column("client_id", sa.Text, primary_key=True),
+    sa.Column("url_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("sha256", sa.Text, index=True),  # of the content; NULL: no picture was found, see failure
+    sa.Column("media_type", sa.Text),
+    sa.Column("content", sa.LargeBinary),
+    sa.Column("failure", sa.Text),
+    sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False, index=True),
 )

@@ -70,7 +70,44 @@ class StartedSession:
     link_token: str = field(repr=False)
     expires_at: datetime
     redirect_uri: str | None
+    hosted_key: str | None = field(repr=False)
+    """Opens the session as a page of its own; there is one where there is a redirect URI."""
     grant: Grant | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who signed in, and the widget's key: whoever sends it from now on speaks for that person in this session."""
+
+    user: User
+    widget_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HostedSession:
+    """A session opened as a page of its own: its fresh link token, shown this once."""
+
+    link_token: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FramedApp:
+    """The app in whose pages the widget is to be framed."""
+
+    client_id: str
+    name: str
+    allowed_origins: tuple[str, ...]
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HostedPage:
+    """What can be told of a hosted page before its key is seen."""
+
+    app_name: str
+    has_ended: bool
+    is_suspended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +125,39 @@ class CheckedSession:
     reason: str | None
     grant: Grant | None = None
     workspace_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipChallenge:
+    """A text for the wallet of an address to sign, until ``expires_at``."""
+
+    message: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipProof:
+    """The text as the wallet signed it, and its signature: hexadecimal with ``0x`` (EVM) or base64 (Solana)."""
+
+    message: str
+    signature: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AppLogo:
+    """The picture of an app, or why there is none."""
+
+    sha256: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was looked into; ``sha256`` names its bytes, in hexadecimal."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

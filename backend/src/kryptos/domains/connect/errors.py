@@ -25,7 +25,8 @@ class SignInRequired(KryptosError):
     code = "SIGN_IN_REQUIRED"
     kind = Kind.CONFLICT
     default_message = (
-        "Nobody has signed in to this session yet. Sign in with a mailed code or go on as a guest first."
+        "Nobody has signed in to this session yet, or the call lacks the X-Widget-Key that signing in returned. Sign "
+        "in with a mailed code or go on as a guest first."
     )
 
 
@@ -34,7 +35,10 @@ class ConsentRequired(KryptosError):
 
     code = "CONSENT_REQUIRED"
     kind = Kind.CONFLICT
-    default_message = "The user has not consented yet. Send POST /link-token/consent first."
+    default_message = (
+        "The user has not consented yet, or the call lacks the X-Widget-Key that signing in returned. Send POST "
+        "/link-token/consent first."
+    )
 
 
 class WorkspaceRequired(KryptosError):
@@ -104,3 +108,42 @@ class OtherAccount(InvalidInput):
     """Another account than the one that this session is to repair."""
 
     default_message = "This session repairs one connection: its provider and address must stay the same."
+
+
+class OriginNotAllowed(InvalidInput):
+    """The page whose wallet is to sign is none of the client's, nor this server's own."""
+
+    code = "ORIGIN_NOT_ALLOWED"
+    default_message = (
+        "This origin is not one of the client's allowed origins. Register it, in the form https://app.example.com: "
+        "`kryptos client update --allowed-origin`."
+    )
+
+    def __init__(self) -> None:
+        message = self.default_message
+        super().__init__(
+            message, details=[{"code": "not_registered", "path": ["origin"], "message": message}]
+        )
+
+
+class ProofInvalid(KryptosError):
+    """The signature is not that of the account being connected, or the text is not the one that was given out."""
+
+    code = "PROOF_INVALID"
+    kind = Kind.INVALID
+    default_message = (
+        "The wallet's signature does not prove this account: another account signed, the text was changed, or the "
+        "account is a contract, whose signatures cannot be checked here. Choose this account in the wallet and sign "
+        "again, or connect it without proof."
+    )
+
+
+class ProofExpired(KryptosError):
+    """The text to sign is over ten minutes old, was used or replaced, or was never given out for this account."""
+
+    code = "PROOF_EXPIRED"
+    kind = Kind.CONFLICT
+    default_message = (
+        "There is no text to sign for this account in this session any more: it is good for ten minutes and once. Get "
+        "a new one with POST /link-token/ownership/challenge and sign that."
+    )

@@ -13,3 +13,16 @@ RECORD_KEPT_FOR = timedelta(days=90)
 EVENTS_PER_SESSION = 500
 EVENT_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.:-]{0,63}")
 EVENT_DETAILS_BYTES = 2048
+
+CHALLENGE_LIFETIME = timedelta(minutes=10)
+"""How long a wallet has to sign that an account is its person's."""
+NONCE_BYTES = 16
+
+LOGO_FRESH_FOR = timedelta(days=1)
+"""How long the picture of an app is shown before it is fetched again."""
+LOGO_FAILURE_FRESH_FOR = timedelta(minutes=10)
+"""How long it is not asked for again after that failed."""
+LOGO_KEPT_FOR = timedelta(days=7)
+"""How long a picture stays where a page may still show it."""
+LOGOS_PER_CLIENT = 20
+"""Addresses of pictures that one client can have remembered; the oldest make room."""

@@ -3,6 +3,7 @@
 from kryptos.domains.integrations.contracts import (
     CHAIN_STAGES,
     Finding,
+    Health,
     Integration,
     IntegrationPage,
     Stage,
@@ -38,6 +39,7 @@ from kryptos.domains.integrations.service.follow import (
     record_stage,
     request_sync,
 )
+from kryptos.domains.integrations.service.health import list_health
 from kryptos.domains.integrations.service.remove import remove
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "ChainsInvalid",
     "DuplicateConnection",
     "Finding",
+    "Health",
     "Integration",
     "IntegrationConnected",
     "IntegrationNotFound",
@@ -66,6 +69,7 @@ __all__ = [
     "get_integration",
     "list_all",
     "list_due",
+    "list_health",
     "list_integrations",
     "record_stage",
     "remove",

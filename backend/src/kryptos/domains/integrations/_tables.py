@@ -26,6 +26,7 @@ integrations = sa.Table(
     sa.Column("total_transactions", sa.BigInteger, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),  # syncs in a row that read nothing
     sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ownership_proven_at", sa.DateTime(timezone=True)),  # NULL: nobody has signed for the address
     sa.Column("last_synced_at", sa.DateTime(timezone=True)),
     sa.Column("next_sync_at", sa.DateTime(timezone=True)),  # NULL: nothing is planned
     sa.Index("integrations_workspace_idx", "workspace_id", "mode", "id"),
@@ -53,6 +54,6 @@ integration_stages = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("message", sa.Text),
     sa.Column("code", sa.Text),
-    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("succeeded_at", sa.DateTime(timezone=True)),
 )

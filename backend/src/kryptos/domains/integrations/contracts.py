@@ -104,6 +104,8 @@ class Integration:
     added_at: datetime
     last_synced_at: datetime | None
     """End of the last sync that read everything or part of it."""
+    ownership_proven_at: datetime | None = None
+    """When the address's own key signed that it is the person's; None: nobody has."""
     stages: Mapping[Stage, StageLog] = field(default_factory=dict)
     waiting: Mapping[str, tuple[Stage, ...]] = field(default_factory=dict)
     """Stages that the running sync has not ended yet, by chain."""
@@ -111,6 +113,13 @@ class Integration:
     def stages_left(self, chain_id: str) -> tuple[Stage, ...]:
         """Return what the running sync has still to read of a chain, in the order of reading."""
         return self.waiting.get(chain_id, ())
+
+
+class Health(StrEnum):
+    """How reading a chain's accounts went of late, over everybody's."""
+
+    FINE = "fine"
+    TROUBLED = "troubled"
 
 
 @dataclass(frozen=True, slots=True)

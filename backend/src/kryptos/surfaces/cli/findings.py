@@ -16,6 +16,7 @@ from kryptos.providers.registry import find_wrong_sources
 from kryptos.surfaces.cli.database_findings import examine_database
 from kryptos.surfaces.cli.installation import Installation
 from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
+from kryptos.surfaces.http.widget_build import NOT_BUILT, WIDGET_FOLDER, find_template
 
 _LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to call what listens on every address
@@ -136,6 +137,14 @@ def examine_sources(settings: Settings) -> Iterator[Finding]:
         yield ok("every chain is asked where the catalogue says")
 
 
+def examine_widget(_settings: Settings) -> Iterator[Finding]:
+    """Whether the widget's pages are there to be shown."""
+    if find_template(WIDGET_FOLDER) is None:
+        yield warning(NOT_BUILT)
+    else:
+        yield ok("the widget's pages are built")
+
+
 def examine_port(settings: Settings) -> Iterator[Finding]:
     """Whether the web port is free, or already ours."""
     try:
@@ -155,6 +164,7 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_mail,
     examine_addresses,
     examine_sources,
+    examine_widget,
     examine_port,
 )
 """Everything that is looked at, in order; the database comes last, since it may take a while."""

@@ -143,7 +143,8 @@ async def create_link_token(call: ClientCall, body: CreateLinkTokenIn) -> Succes
 
     With `access_token` the session of a known user is resumed: signing in and consent are skipped. `scopes` is a
     space-separated list; left out it means the client's default scopes, or on resume the grant's. With a registered
-    `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own. With `integration_id`,
+    `redirect_uri` the reply has a `hosted_url`, which shows the widget as a page of its own: whoever has that address
+    has the session, so hand it to the user alone. With `integration_id`,
     `mode` `repair` and `access_token`, one broken connection is repaired in place.
     """
     started = await connect.create_link_token(
@@ -158,7 +159,8 @@ async def create_link_token(call: ClientCall, body: CreateLinkTokenIn) -> Succes
         link_token=started.link_token, expires_at=instant(started.expires_at), session_id=started.session_id
     )
     if started.redirect_uri is not None:
-        out.hosted_url = f"{call.services.settings.base_url}/connect/l/{started.session_id}"
+        address = f"{call.services.settings.base_url}/connect/l/{started.session_id}"
+        out.hosted_url = f"{address}#{started.hosted_key}"  # browsers send no server what follows the `#`
     if started.grant is not None:
         out.user_id = started.grant.user_id
         out.workspace_id = started.grant.workspace_id

@@ -11,6 +11,9 @@ from kryptos.domains.clients import Mode
 from kryptos.domains.connect import (
     ConsentRequired,
     OtherAccount,
+    OwnershipProof,
+    ProofExpired,
+    ProofInvalid,
     ProviderNotFound,
     ProviderNotSupported,
     SandboxAddressNotAllowed,
@@ -122,7 +125,8 @@ async def connect_account(call: LinkCall, body: ConnectIn) -> Success[ConnectedO
     """Connect an account and begin to read it. In a repair session, repair the connection in place.
 
     `chains` left out means a blockchain's own chain. An account that is connected already is refused with
-    `existing_wallet_id`.
+    `existing_wallet_id`. With a `proof`, for which `POST /link-token/ownership/challenge` gives the text, the account
+    is connected as proven; a proof that does not hold leaves it unconnected.
     """
     connected = await connect.connect_account(
         call.uow,
@@ -132,6 +136,9 @@ async def connect_account(call: LinkCall, body: ConnectIn) -> Success[ConnectedO
         persona=body.persona,
         chains=body.chains,
         alias=body.alias,
+        proof=OwnershipProof(message=body.proof.message, signature=body.proof.signature)
+        if body.proof
+        else None,
     )
     return Success(data=connected_out(connected))
 
@@ -220,7 +227,14 @@ ENDPOINTS = (
         handler=connect_account,
         body=ConnectIn,
         reply=Success[ConnectedOut],
-        errors=(*_ACCOUNT, DuplicateConnection, OtherAccount, IntegrationNotFound),
+        errors=(
+            *_ACCOUNT,
+            DuplicateConnection,
+            OtherAccount,
+            IntegrationNotFound,
+            ProofInvalid,
+            ProofExpired,
+        ),
     ),
     _endpoint(
         method="GET",

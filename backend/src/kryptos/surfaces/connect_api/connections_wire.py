@@ -47,6 +47,13 @@ class TestIn(msgspec.Struct, kw_only=True):
     chains: list[Text] | None = None
 
 
+class ProofIn(msgspec.Struct, kw_only=True):
+    """What a wallet signed: its text, and the signature as hexadecimal with ``0x`` (EVM) or base64 (Solana)."""
+
+    message: Annotated[str, msgspec.Meta(max_length=4096)]
+    signature: Annotated[str, msgspec.Meta(max_length=300)]
+
+
 class ConnectIn(msgspec.Struct, kw_only=True):
     """An account and what to call it; in the sandbox a ``persona`` stands for an address."""
 
@@ -55,6 +62,7 @@ class ConnectIn(msgspec.Struct, kw_only=True):
     persona: Text | None = None
     chains: list[Text] | None = None
     alias: Text | None = None
+    proof: ProofIn | None = None
 
 
 class TestOut(msgspec.Struct, kw_only=True):
@@ -94,6 +102,7 @@ class ConnectedOut(msgspec.Struct, kw_only=True):
     total_transactions: int
     added_at: datetime
     last_synced_at: datetime | None
+    is_ownership_proven: bool
 
 
 class ConnectionsOut(msgspec.Struct, kw_only=True):
@@ -118,6 +127,7 @@ def connected_out(integration: Integration) -> ConnectedOut:
         total_transactions=integration.total_transactions,
         added_at=instant(integration.added_at),
         last_synced_at=instant(integration.last_synced_at) if integration.last_synced_at else None,
+        is_ownership_proven=integration.ownership_proven_at is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The public list of what can be connected (contract K-285)."""
+"""The lists of what can be connected: the public one (contract K-285), and the widget's."""
 
 from functools import cache
 from typing import Any, Literal
@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from kryptos.catalog import PROVIDERS, Provider
+from kryptos.domains.integrations import Health
 from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http.calls import PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
@@ -39,6 +40,19 @@ class ProviderOut(msgspec.Struct, kw_only=True):
     walletLimitations: Any | None  # noqa: N815
 
 
+class OfferedProviderOut(ProviderOut, kw_only=True):
+    """A provider with what the widget finds it by; ``rank`` 1 is the best known, null where nobody ranked it.
+
+    ``health`` is ``troubled`` when most accounts there could not be read in the last hour, null where nothing is known.
+    """
+
+    symbol: str | None
+    aliases: list[str]
+    rank: int | None
+    families: list[str]
+    health: Literal["fine", "troubled"] | None
+
+
 _REQUIRED = {"apiKey": "apiKeyRequired", "secretKey": "apiSecretRequired"}
 
 
@@ -60,6 +74,18 @@ def provider_out(provider: Provider, *, base_url: str = "") -> ProviderOut:
         functions=[FunctionOut(name=each.name, publicName=each.public_name) for each in provider.functions],
         integrationInfo={_REQUIRED[each]: True for each in provider.credentials if each in _REQUIRED},
         walletLimitations=list(provider.limitations) or None,
+    )
+
+
+def offered_out(provider: Provider, *, health: Health | None) -> OfferedProviderOut:
+    """Return a catalogue row as the widget's list has it; logos are paths of this server."""
+    return OfferedProviderOut(
+        **msgspec.structs.asdict(provider_out(provider)),
+        symbol=provider.symbol,
+        aliases=list(provider.aliases),
+        rank=provider.rank,
+        families=list(provider.families),
+        health=health.value if health else None,
     )
 
 

@@ -4,20 +4,26 @@ from functools import partial
 
 from kryptos.catalog import PROVIDERS
 from kryptos.domains import connect
-from kryptos.domains.clients import SCOPES, InvalidScope, Mode
+from kryptos.domains.clients import SCOPES, InvalidClient, InvalidScope, Mode
 from kryptos.domains.connect import (
     ConsentRequired,
+    HostedSession,
     LinkSession,
+    SignedIn,
     SignInRequired,
     StepNotAllowed,
+    TokenAlreadyUsed,
+    TokenExpired,
     WorkspaceRequired,
 )
-from kryptos.domains.grants import ACCESS_TOKEN_SECONDS
-from kryptos.domains.identity import CodeWrong, SignUpClosed, TooManyCodes, User
+from kryptos.domains.grants import ACCESS_TOKEN_SECONDS, InvalidToken
+from kryptos.domains.identity import CodeWrong, SignUpClosed, TooManyCodes
+from kryptos.domains.integrations import list_health
 from kryptos.domains.workspaces import InsufficientPermissions, WorkspaceNotFound
+from kryptos.infra.database import Uow
 from kryptos.kernel.errors import Kind, KryptosError
 from kryptos.providers.sandbox import PERSONAS, SANDBOX_NODES
-from kryptos.surfaces.connect_api.providers import provider_out
+from kryptos.surfaces.connect_api.providers import offered_out
 from kryptos.surfaces.connect_api.widget_wire import (
     AdoptIn,
     AuthMethod,
@@ -28,6 +34,8 @@ from kryptos.surfaces.connect_api.widget_wire import (
     EmailIn,
     EventIn,
     GuestIn,
+    HostedIn,
+    HostedOut,
     ProvidersOut,
     ScopeOut,
     SessionOut,
@@ -43,7 +51,7 @@ from kryptos.surfaces.connect_api.widget_wire import (
 )
 from kryptos.surfaces.connect_api.wire import Message, Nothing, Success, instant
 from kryptos.surfaces.http import limits
-from kryptos.surfaces.http.calls import LinkCall
+from kryptos.surfaces.http.calls import LinkCall, PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 
 
@@ -62,6 +70,20 @@ async def get_session(call: LinkCall) -> Success[SessionOut]:
     return Success(data=_session(call, call.session))
 
 
+async def open_hosted(call: PublicCall, body: HostedIn) -> Success[HostedOut]:
+    """Open a session as a page of its own: exchange the key in the address of the page for a fresh link token.
+
+    The session's former link token is dead. The key stays good until the session ends, so that the page can be loaded
+    anew.
+    """
+
+    async def work(uow: Uow) -> HostedSession:
+        return await connect.open_hosted_session(uow, session_id=body.session_id, key=body.key)
+
+    opened = await call.services.database.execute(work, origin=call.origin)
+    return Success(data=HostedOut(link_token=opened.link_token, expires_at=instant(opened.expires_at)))
+
+
 async def start_email(call: LinkCall, body: EmailIn) -> Message:
     """Mail a six-digit code, valid ten minutes. The answer is the same whether or not the address is known."""
     if not call.services.can_mail:
@@ -74,21 +96,28 @@ async def start_email(call: LinkCall, body: EmailIn) -> Message:
 
 
 async def verify_email(call: LinkCall, body: CodeIn) -> Success[SignedInOut]:
-    """Sign in with the newest mailed code: five tries, ten minutes. New people get a workspace of their own."""
+    """Sign in with the newest mailed code: five tries, ten minutes. New people get a workspace of their own.
+
+    The session belongs to whoever holds the `widget_key` that is returned: send it as `X-Widget-Key` from now on. A
+    call without it is answered as if nobody had signed in, for apps hold link tokens too.
+    """
     limits.take(call.services.limiter, limits.CODES, call.address)
-    user = await connect.verify_email_sign_in(
+    signed_in = await connect.verify_email_sign_in(
         call.uow, session=call.session, email=body.email, code=body.code
     )
-    return await _signed_in(call, user)
+    return await _signed_in(call, signed_in)
 
 
 async def sign_in_anonymously(call: LinkCall, body: GuestIn) -> Success[SignedInOut]:
-    """Go on as a guest: a new person without an address, with a workspace of their own."""
+    """Go on as a guest: a new person without an address, with a workspace of their own.
+
+    A guest's calls need no `X-Widget-Key`; sending it is no mistake.
+    """
     limits.take(call.services.limiter, limits.GUESTS, call.address)
-    user = await connect.sign_in_as_guest(
+    signed_in = await connect.sign_in_as_guest(
         call.uow, session=call.session, signup=call.services.settings.signup, language=body.language
     )
-    return await _signed_in(call, user)
+    return await _signed_in(call, signed_in)
 
 
 async def list_workspaces(call: LinkCall) -> Success[WorkspacesOut]:
@@ -126,12 +155,17 @@ async def give_consent(call: LinkCall, body: ConsentIn) -> Success[SessionOut]:
 
 
 async def list_providers(call: LinkCall) -> Success[ProvidersOut]:
-    """List what this app can connect: in sandbox mode the sandbox's chains and its test accounts."""
-    is_sandbox = call.session.client.mode is Mode.SANDBOX
+    """List what this app can connect: in sandbox mode the sandbox's chains and its test accounts.
+
+    `health` tells how reading a chain went in the last hour, over all accounts there; null where that is not known.
+    """
+    mode = call.session.client.mode
+    is_sandbox = mode is Mode.SANDBOX
+    health = await list_health(call.uow, mode=mode)
     offered = [each for each in PROVIDERS if each.id in SANDBOX_NODES] if is_sandbox else PROVIDERS
     return Success(
         data=ProvidersOut(
-            providers=[provider_out(each) for each in offered],
+            providers=[offered_out(each, health=health.get(each.id)) for each in offered],
             test_accounts=[test_account_out(each) for each in PERSONAS] if is_sandbox else [],
         )
     )
@@ -162,21 +196,27 @@ async def record_event(call: LinkCall, body: EventIn) -> Message:
 async def adopt(call: LinkCall, body: AdoptIn) -> Success[SessionOut]:
     """Go on under this link token with the session of a previous one, expired or not; the previous token is dead.
 
-    Same client, once, and within a day of the previous token's end.
+    Same client, once, and within a day of the previous token's end. Send the previous session's `X-Widget-Key`: it
+    stays valid under the new token. Without it a person who signed in by mail does not move.
     """
     session = await connect.adopt_session(
-        call.uow, session=call.session, link_token=call.link_token, previous=body.previous
+        call.uow,
+        session=call.session,
+        link_token=call.link_token,
+        previous=body.previous,
+        widget_key=call.widget_key,
     )
     return Success(data=_session(call, session))
 
 
 async def _reopened(call: LinkCall) -> Success[SessionOut]:
-    session = await connect.open_session(call.uow, link_token=call.link_token)
+    session = await connect.open_session(call.uow, link_token=call.link_token, widget_key=call.widget_key)
     return Success(data=_session(call, session))
 
 
-async def _signed_in(call: LinkCall, user: User) -> Success[SignedInOut]:
-    session = await connect.open_session(call.uow, link_token=call.link_token)
+async def _signed_in(call: LinkCall, signed_in: SignedIn) -> Success[SignedInOut]:
+    user, key = signed_in.user, signed_in.widget_key
+    session = await connect.open_session(call.uow, link_token=call.link_token, widget_key=key)
     return Success(
         data=SignedInOut(
             user_id=user.id,
@@ -184,6 +224,7 @@ async def _signed_in(call: LinkCall, user: User) -> Success[SignedInOut]:
             email=user.email,
             workspaces=[workspace_out(each) for each in session.memberships],
             workspace=chosen_workspace_out(session),
+            widget_key=key,
         )
     )
 
@@ -205,12 +246,24 @@ def _session(call: LinkCall, session: LinkSession) -> SessionOut:
         workspace=chosen_workspace_out(session),
         consent=consent_out(session),
         repaired_wallet_id=session.repaired_integration_id,
+        redirect_uri=session.redirect_uri,
     )
 
 
 _endpoint = partial(Endpoint, auth=Auth.LINK_TOKEN, family=Family.CONNECT)
 
 ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/link-token/hosted",
+        summary="Open a hosted page",
+        auth=Auth.NONE,
+        family=Family.CONNECT,
+        handler=open_hosted,
+        body=HostedIn,
+        reply=Success[HostedOut],
+        errors=(InvalidToken, TokenExpired, TokenAlreadyUsed, InvalidClient),
+    ),
     _endpoint(
         method="GET",
         path="/link-token/session",

@@ -8,7 +8,7 @@ import msgspec
 from kryptos.domains.connect import LinkSession
 from kryptos.domains.workspaces import Membership
 from kryptos.providers.sandbox import Persona
-from kryptos.surfaces.connect_api.providers import ProviderOut
+from kryptos.surfaces.connect_api.providers import OfferedProviderOut
 from kryptos.surfaces.connect_api.wire import instant
 
 AuthMethod = Literal["email", "anonymous"]
@@ -67,6 +67,7 @@ class SessionOut(msgspec.Struct, kw_only=True):
     workspace: WorkspaceOut | None
     consent: GivenConsentOut | None
     repaired_wallet_id: str | None
+    redirect_uri: str | None
 
 
 class EmailIn(msgspec.Struct, kw_only=True):
@@ -90,13 +91,28 @@ class GuestIn(msgspec.Struct, kw_only=True):
 
 
 class SignedInOut(msgspec.Struct, kw_only=True):
-    """Who signed in; ``workspace`` is set when there was nothing to choose."""
+    """Who signed in; ``workspace`` is set when there was nothing to choose. Send ``widget_key`` from now on."""
 
     user_id: str
     is_anonymous: bool
     email: str | None
     workspaces: list[WorkspaceOut]
     workspace: WorkspaceOut | None
+    widget_key: str
+
+
+class HostedIn(msgspec.Struct, kw_only=True):
+    """What stands in the address of a hosted page: the session in its path, the key after ``#``."""
+
+    session_id: str
+    key: str
+
+
+class HostedOut(msgspec.Struct, kw_only=True):
+    """The page's own link token; any other of this session is dead."""
+
+    link_token: str
+    expires_at: datetime
 
 
 class WorkspacesOut(msgspec.Struct, kw_only=True):
@@ -142,7 +158,7 @@ class TestAccountOut(msgspec.Struct, kw_only=True):
 class ProvidersOut(msgspec.Struct, kw_only=True):
     """What can be connected; ``test_accounts`` are there for apps in sandbox mode alone."""
 
-    providers: list[ProviderOut]
+    providers: list[OfferedProviderOut]
     test_accounts: list[TestAccountOut]
 
 

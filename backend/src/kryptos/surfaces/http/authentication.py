@@ -101,9 +101,14 @@ def link_token(exchange: Exchange) -> str:
     return token
 
 
-async def authenticate_link_token(uow: Uow, token: str) -> LinkSession:
-    """Return the running session of a link token."""
-    return await connect.open_session(uow, link_token=token)
+def widget_key(exchange: Exchange) -> str | None:
+    """Return the presented widget key; without the right one, who signed in by mail stays unseen."""
+    return exchange.header("X-Widget-Key")
+
+
+async def authenticate_link_token(uow: Uow, token: str, *, key: str | None) -> LinkSession:
+    """Return the running session of a link token, as whoever sends this widget key sees it."""
+    return await connect.open_session(uow, link_token=token, widget_key=key)
 
 
 def access_token(exchange: Exchange) -> str:

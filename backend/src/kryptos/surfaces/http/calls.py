@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from kryptos.domains.clients import Client
 from kryptos.domains.connect import LinkSession
 from kryptos.domains.grants import Access
-from kryptos.infra.database import Uow
+from kryptos.infra.database import Origin, Uow
 from kryptos.surfaces.http.services import Services
 
 
 @dataclass(frozen=True, slots=True)
 class PublicCall:
-    """A call without credentials."""
+    """A call without credentials; one that changes something opens its own transaction, for ``origin``."""
 
     services: Services
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class LinkCall:
     uow: Uow
     session: LinkSession
     link_token: str = field(repr=False)
+    widget_key: str | None = field(repr=False)
     path: dict[str, str]
     address: str
 

@@ -18,7 +18,11 @@ CODES = Limit("code", calls=20, period_seconds=60)
 """Mailed codes asked for or tried, per network address."""
 
 DETECTIONS = Limit("detection", calls=30, period_seconds=60)
-"""Searches for an address's chains, per session: each asks hundreds of servers."""
+"""Searches for an address's chains, and for the address of a name, per session: each asks other people's servers."""
+LOGOS = Limit("logo", calls=10, period_seconds=60)
+"""Pictures of apps asked for, per session."""
+CHALLENGES = Limit("challenge", calls=30, period_seconds=60)
+"""Texts to sign asked for, per session."""
 
 
 def take(limiter: RateLimiter, limit: Limit, key: str) -> Verdict:

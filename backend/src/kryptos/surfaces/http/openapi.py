@@ -105,6 +105,8 @@ def _operation(endpoint: Endpoint, schema_of: dict[type, Json]) -> Json:
     parameters = [*_path_parameters(endpoint), *_query_parameters(endpoint)]
     if endpoint.is_mutating:
         parameters.append(_IDEMPOTENCY_KEY)
+    if endpoint.auth is Auth.LINK_TOKEN:
+        parameters.append(_WIDGET_KEY)
     if endpoint.auth is Auth.ACCESS_TOKEN:
         parameters += _CLIENT_HEADERS
     if endpoint.is_tagged:
@@ -124,6 +126,14 @@ _IDEMPOTENCY_KEY: Json = {
     "required": False,
     "description": "Any text of your own. Within 24 hours the same call with the same key gets the first one's answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+_WIDGET_KEY: Json = {
+    "name": "X-Widget-Key",
+    "in": "header",
+    "required": False,
+    "description": "What signing in returned. Without it, whoever signed in by mail is not seen by this call.",
+    "schema": {"type": "string"},
 }
 
 _IF_NONE_MATCH: Json = {

@@ -109,10 +109,12 @@ class Pipeline:
         )
 
     async def _run(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
-        if endpoint.auth is Auth.NONE:
+        if endpoint.auth is Auth.NONE and endpoint.method == "GET":
             return await self._run_public(endpoint, exchange)
         self._check_failures(exchange)
         try:
+            if endpoint.auth is Auth.NONE:
+                return await self._run_public(endpoint, exchange)
             if endpoint.auth is Auth.ACCESS_TOKEN:
                 return await self._run_data(endpoint, exchange)
             if endpoint.is_networked:
@@ -123,9 +125,12 @@ class Pipeline:
             raise
 
     async def _run_public(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
-        exchange.allowed_origins = (PUBLIC_ORIGIN,)
+        is_reading = endpoint.method == "GET"
+        exchange.allowed_origins = (PUBLIC_ORIGIN,) if is_reading else ()
         self._count(exchange, limits.PUBLIC_CALLS, exchange.address)
-        result = await endpoint.handler(PublicCall(self._services))
+        body = b"" if is_reading else await exchange.body(self._services.settings.body_limit_bytes)
+        call = PublicCall(self._services, exchange.origin)
+        result = await endpoint.handler(call, *_arguments(endpoint, exchange, body))
         return Reply(endpoint.status, encode(result))
 
     async def _run_data(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
@@ -158,10 +163,10 @@ class Pipeline:
 
     async def _run_networked(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
         body = await exchange.body(self._services.settings.body_limit_bytes)
-        token = authentication.link_token(exchange)
+        token, key = authentication.link_token(exchange), authentication.widget_key(exchange)
 
         async def work(uow: Uow) -> LinkSession:
-            return await authentication.authenticate_link_token(uow, token)
+            return await authentication.authenticate_link_token(uow, token, key=key)
 
         session = await self._services.database.execute(work, origin=exchange.origin)
         exchange.allowed_origins = session.client.allowed_origins
@@ -197,17 +202,19 @@ class Pipeline:
         return await _handle(endpoint, exchange, body, call, idempotent)
 
     async def _as_widget(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
-        token = authentication.link_token(exchange)
+        token, key = authentication.link_token(exchange), authentication.widget_key(exchange)
         owner = uow.hash(token).hex()
-        idempotent = self._idempotent_call(endpoint, exchange, body, owner=owner, credential=token)
+        # Sealed under both: whoever holds the link token alone is not told again what its person was told.
+        sealed_under = f"{token} {key}" if key else token
+        idempotent = self._idempotent_call(endpoint, exchange, body, owner=owner, credential=sealed_under)
         if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
             # Before the token is looked at: a completed session's token is used up, its answer is not.
             self._count(exchange, limits.SESSION_CALLS, owner)
             return _replayed(exchange, replayed)
-        session = await authentication.authenticate_link_token(uow, token)
+        session = await authentication.authenticate_link_token(uow, token, key=key)
         exchange.allowed_origins = session.client.allowed_origins
         self._count(exchange, limits.SESSION_CALLS, owner)
-        call = LinkCall(self._services, uow, session, token, exchange.path, exchange.address)
+        call = LinkCall(self._services, uow, session, token, key, exchange.path, exchange.address)
         return await _handle(endpoint, exchange, body, call, idempotent)
 
     def _idempotent_call(

@@ -12,7 +12,8 @@ from kryptos.infra.database import Database, Uow
 from kryptos.kernel.errors import Unavailable
 
 ALLOWED_HEADERS = (
-    "Authorization, X-Client-Id, X-Client-Secret, X-LINK-TOKEN, X-API-Key, Content-Type, Idempotency-Key"
+    "Authorization, X-Client-Id, X-Client-Secret, X-LINK-TOKEN, X-Widget-Key, X-API-Key, Content-Type, "
+    "Idempotency-Key"
 )
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _KEPT_SECONDS = "600"

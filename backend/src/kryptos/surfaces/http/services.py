@@ -6,6 +6,7 @@ from datetime import datetime
 from kryptos.infra.database import Database
 from kryptos.infra.database.reader import Reader
 from kryptos.infra.http_client.client import HttpClient
+from kryptos.infra.http_client.public_web import PublicWeb
 from kryptos.infra.rate_limits import RateLimiter
 from kryptos.infra.settings import Settings
 from kryptos.kernel.clock import Clock
@@ -24,6 +25,7 @@ class Services:
     reader: Reader
     limiter: RateLimiter
     http: HttpClient
+    public_web: PublicWeb
     registry: Registry
     can_mail: bool
     """Whether mailed sign-in codes can reach anybody."""

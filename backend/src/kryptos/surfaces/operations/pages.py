@@ -49,4 +49,4 @@ def page(title: str, body: str, *, refresh_seconds: int | None = None) -> Respon
         f"{refresh}<title>{escape(title)} · Kryptos Connect</title><style>{_STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>"
     )
-    return Response(html, media_type="text/html; charset=utf-8", headers=_HEADERS)
+    return Response(html, media_type="text/html", headers=_HEADERS)

@@ -10,6 +10,8 @@ from kryptos.infra.queue import prune_jobs, prune_workers
 PRUNED: Mapping[str, Callable[[Uow], Awaitable[int]]] = {
     "sign-in requests": identity.prune,
     "link sessions": connect.prune,
+    "ownership challenges": connect.prune_challenges,
+    "app logos": connect.prune_app_logos,
     "idempotency records": idempotency.prune,
     "connection tests": sync.prune_tests,
     "prices that nobody wants": prices.prune,

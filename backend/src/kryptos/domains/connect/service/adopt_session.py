@@ -8,18 +8,22 @@ from kryptos.domains.connect._tables import link_sessions, session_events
 from kryptos.domains.connect.contracts import LinkSession, Outcome
 from kryptos.domains.connect.errors import TokenAlreadyUsed, TokenExpired
 from kryptos.domains.connect.service.append_event import append_event
-from kryptos.domains.connect.service.open_session import open_session
+from kryptos.domains.connect.service.open_session import find_person, open_session
 from kryptos.domains.grants import InvalidToken
 from kryptos.domains.identity import carry_over_codes
 from kryptos.infra.database import Uow
 
 
-async def adopt_session(uow: Uow, *, session: LinkSession, link_token: str, previous: str) -> LinkSession:
+async def adopt_session(
+    uow: Uow, *, session: LinkSession, link_token: str, previous: str, widget_key: str | None = None
+) -> LinkSession:
     """Move person, workspace, consent, mailed codes and events of the previous session into this one; it ends.
 
-    The same client only, and once. A consent moves only if the new request asks for no less than it gave. Raises
-    ``InvalidToken`` for a token of another client or another person, ``TokenAlreadyUsed`` for a session that ended, and
-    ``TokenExpired`` when the previous token ran out more than a day ago.
+    The same client only, and once. A consent moves only if the new request asks for no less than it gave. A person who
+    signed in by mail moves, and the widget key with them, only for whoever sends that key or is signed in here as the
+    same person; without it everything else moves. Raises ``InvalidToken`` for a token of another client or another
+    person, ``TokenAlreadyUsed`` for a session that ended, and ``TokenExpired`` when the previous token ran out over a
+    day ago.
     """
     old = await uow.first(
         sa.select(link_sessions)
@@ -43,7 +47,8 @@ async def adopt_session(uow: Uow, *, session: LinkSession, link_token: str, prev
         .values(ended_at=uow.now, outcome=Outcome.REPLACED.value)
     )
     changes: dict[str, object] = {}
-    if not session.is_resumed and not old.is_resumed and old.user_id is not None:
+    person = session.user or await find_person(uow, old, widget_key=widget_key)
+    if not session.is_resumed and not old.is_resumed and person is not None:
         changes = {
             "user_id": old.user_id,
             "workspace_id": old.workspace_id,
@@ -52,6 +57,8 @@ async def adopt_session(uow: Uow, *, session: LinkSession, link_token: str, prev
         }
         if old.consented_at and all(covers(session.scopes, scope) for scope in old.consented_scopes):
             changes |= {"consented_scopes": old.consented_scopes, "consented_at": old.consented_at}
+        if session.user is None:
+            changes |= {"widget_key_hash": old.widget_key_hash}
     if changes:
         await uow.execute(sa.update(link_sessions).where(link_sessions.c.id == session.id).values(**changes))
     await uow.execute(
@@ -59,4 +66,4 @@ async def adopt_session(uow: Uow, *, session: LinkSession, link_token: str, prev
     )
     await carry_over_codes(uow, purpose=old.id, new_purpose=session.id)
     await append_event(uow, session_id=session.id, name="adopted", details={"previous_session_id": old.id})
-    return await open_session(uow, link_token=link_token)
+    return await open_session(uow, link_token=link_token, widget_key=widget_key)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from kryptos.domains import integrations, ledger, portfolio
 from kryptos.domains.audit import Actor, ActorKind
 from kryptos.domains.connect.accounts import Account, resolve_account
-from kryptos.domains.connect.contracts import LinkSession
+from kryptos.domains.connect.contracts import LinkSession, OwnershipProof
 from kryptos.domains.connect.errors import ConsentRequired, OtherAccount, SignInRequired, WorkspaceRequired
+from kryptos.domains.connect.service.accept_proof import accept_proof
 from kryptos.domains.connect.service.append_event import append_event
 from kryptos.domains.identity import User
 from kryptos.domains.integrations import Integration, IntegrationNotFound
@@ -23,17 +24,23 @@ async def connect_account(
     persona: str | None = None,
     chains: Sequence[str] | None = None,
     alias: str | None = None,
+    proof: OwnershipProof | None = None,
 ) -> Integration:
     """Connect an account to the workspace of this session, or repair the connection that it is there for.
 
-    Raises what ``resolve_account`` and ``integrations.connect`` do, ``ConsentRequired``, or ``OtherAccount``.
+    Raises what ``resolve_account``, ``accept_proof`` and ``integrations.connect`` do, ``ConsentRequired``, or
+    ``OtherAccount``. A proof that is not accepted leaves the account unconnected.
     """
     user, workspace = connecting(session)
     account = resolve_account(
         mode=session.client.mode, provider_id=provider_id, address=address, persona=persona, chains=chains
     )
+    if proof is not None:
+        await accept_proof(uow, session=session, address=account.address, proof=proof)
     if session.repaired_integration_id is not None:
-        return await _repair(uow, session, account, chains, alias)
+        repaired = await _repair(uow, session, account, chains, alias, is_proven=proof is not None)
+        await _note_proof(uow, session, repaired, proof)
+        return repaired
     connected = await integrations.connect(
         uow,
         workspace_id=workspace.id,
@@ -46,6 +53,7 @@ async def connect_account(
         chains=account.chains,
         alias=alias,
         persona=account.persona,
+        is_ownership_proven=proof is not None,
     )
     # What is held does not change yet, but an account of which nothing is known is now to be named there.
     await portfolio.touch(uow, workspace_id=workspace.id, mode=session.client.mode)
@@ -55,6 +63,7 @@ async def connect_account(
         name="integration_connected",
         details={"wallet_id": connected.id, "provider": connected.provider},
     )
+    await _note_proof(uow, session, connected, proof)
     return connected
 
 
@@ -100,8 +109,23 @@ def connecting(session: LinkSession) -> tuple[User, Workspace]:
     return session.user, session.workspace
 
 
+async def _note_proof(
+    uow: Uow, session: LinkSession, integration: Integration, proof: OwnershipProof | None
+) -> None:
+    if proof is not None:
+        await append_event(
+            uow, session_id=session.id, name="ownership_proven", details={"wallet_id": integration.id}
+        )
+
+
 async def _repair(
-    uow: Uow, session: LinkSession, account: Account, chains: Sequence[str] | None, alias: str | None
+    uow: Uow,
+    session: LinkSession,
+    account: Account,
+    chains: Sequence[str] | None,
+    alias: str | None,
+    *,
+    is_proven: bool,
 ) -> Integration:
     """Repair the connection; ``chains`` left out are those that it has."""
     user, workspace = connecting(session)
@@ -121,7 +145,12 @@ async def _repair(
         await integrations.count_transactions(uow, integration_id=broken.id, added=-removed)
         await portfolio.remove_balances(uow, integration=broken, except_chains=wanted)
     repaired = await integrations.repair(
-        uow, integration=broken, chains=wanted, alias=alias, actor=Actor(ActorKind.USER, user.id)
+        uow,
+        integration=broken,
+        chains=wanted,
+        alias=alias,
+        actor=Actor(ActorKind.USER, user.id),
+        is_ownership_proven=is_proven,
     )
     await append_event(
         uow, session_id=session.id, name="integration_repaired", details={"wallet_id": repaired.id}

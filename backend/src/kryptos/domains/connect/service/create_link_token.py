@@ -8,6 +8,7 @@ from kryptos.domains.clients import Client, requested_scopes
 from kryptos.domains.connect import policy
 from kryptos.domains.connect._tables import link_sessions
 from kryptos.domains.connect.contracts import StartedSession
+from kryptos.domains.connect.service.find_pages import digest_of
 from kryptos.domains.grants import get_active_access
 from kryptos.domains.integrations import get_integration
 from kryptos.infra.database import Uow
@@ -23,7 +24,7 @@ async def create_link_token(
     redirect_uri: str | None = None,
     repaired_integration_id: str | None = None,
 ) -> StartedSession:
-    """Start a session and return its link token (30 minutes).
+    """Start a session and return its link token (30 minutes), with a redirect URI also the key of its hosted page.
 
     ``scopes`` is a space-separated list; left out it means the client's scopes, or on resume the grant's. With an
     ``access_token`` of this client the session is resumed: signing in and consent are skipped; such a session may be
@@ -53,6 +54,7 @@ async def create_link_token(
             integration_id=repaired_integration_id,
         )
     session_id, link_token = uow.new_id("ls"), uow.new_token("link")
+    hosted_key = uow.new_token("host") if redirect_uri is not None else None
     expires_at = uow.now + policy.LINK_TOKEN_LIFETIME
     await uow.execute(
         sa.insert(link_sessions).values(
@@ -60,6 +62,8 @@ async def create_link_token(
             client_id=client.id,
             token_hash=uow.hash(link_token),
             key_id=uow.key_id,
+            token_digest=digest_of(link_token),
+            hosted_key_hash=uow.hash(hosted_key) if hosted_key else None,
             scopes=list(wanted),
             redirect_uri=redirect_uri,
             is_resumed=grant is not None,
@@ -85,6 +89,7 @@ async def create_link_token(
         link_token=link_token,
         expires_at=expires_at,
         redirect_uri=redirect_uri,
+        hosted_key=hosted_key,
         grant=grant,
     )
 

@@ -1,5 +1,7 @@
 """Find the session of a link token: the gate of every widget call."""
 
+import hmac
+
 import sqlalchemy as sa
 
 from kryptos.domains.clients import Client, InvalidClient, get_client
@@ -11,12 +13,15 @@ from kryptos.domains.identity import User, get_user
 from kryptos.domains.workspaces import Membership, Workspace, list_memberships
 from kryptos.infra.database import Uow
 
+Row = sa.Row[tuple[object, ...]]
 
-async def open_session(uow: Uow, *, link_token: str) -> LinkSession:
+
+async def open_session(uow: Uow, *, link_token: str, widget_key: str | None = None) -> LinkSession:
     """Return the running session of a link token, its row locked so that two tabs take turns.
 
-    Raises ``InvalidToken`` (unknown), ``TokenAlreadyUsed`` (ended), ``TokenExpired`` (after 30 minutes),
-    ``InvalidClient`` (the client was suspended) or ``InvalidGrant`` (the person was).
+    Apps hold link tokens too: a person who signed in by mail is seen by whoever sends the widget's key. To anybody else
+    it is as if nobody had signed in. Raises ``InvalidToken`` (unknown), ``TokenAlreadyUsed`` (ended), ``TokenExpired``
+    (after 30 minutes), ``InvalidClient`` (the client was suspended) or ``InvalidGrant`` (the person was).
     """
     row = await uow.first(
         sa.select(link_sessions)
@@ -26,26 +31,11 @@ async def open_session(uow: Uow, *, link_token: str) -> LinkSession:
     if row is None:
         message = "Unknown link token. Create a new one with POST /link-token."
         raise InvalidToken(message)
-    if row.ended_at is not None:
-        raise TokenAlreadyUsed
-    if row.expires_at <= uow.now:
-        raise TokenExpired
-    return await load_session(uow, row)
-
-
-async def load_session(uow: Uow, row: sa.Row[tuple[object, ...]]) -> LinkSession:
-    """Return a session row with its client, person and workspaces; refuse what was suspended meanwhile."""
-    client: Client = await get_client(uow, client_id=row.client_id)
-    if client.is_suspended:
-        message = "This app is suspended and cannot connect accounts at the moment."
-        raise InvalidClient(message)
-    user: User | None = None
-    memberships: list[Membership] = []
-    if row.user_id is not None:
-        user = await get_user(uow, user_id=row.user_id)
-        if user.is_suspended:
-            raise InvalidGrant
-        memberships = await list_memberships(uow, user_id=user.id)
+    client = await running_client(uow, row)
+    user = await find_person(uow, row, widget_key=widget_key)
+    if user is not None and user.is_suspended:
+        raise InvalidGrant
+    memberships = await list_memberships(uow, user_id=user.id) if user else []
     return LinkSession(
         id=row.id,
         client=client,
@@ -55,10 +45,38 @@ async def load_session(uow: Uow, row: sa.Row[tuple[object, ...]]) -> LinkSession
         user=user,
         workspace=_chosen(memberships, row.workspace_id),
         memberships=tuple(memberships),
-        consent=Consent(tuple(row.consented_scopes), row.consented_at) if row.consented_at else None,
+        consent=Consent(tuple(row.consented_scopes), row.consented_at) if user and row.consented_at else None,
         expires_at=row.expires_at,
         repaired_integration_id=row.repaired_integration_id,
     )
+
+
+async def running_client(uow: Uow, row: Row) -> Client:
+    """Return the client of a session that goes on; raise what ``open_session`` does where it does not."""
+    if row.ended_at is not None:
+        raise TokenAlreadyUsed
+    if row.expires_at <= uow.now:
+        raise TokenExpired
+    client = await get_client(uow, client_id=row.client_id)
+    if client.is_suspended:
+        message = "This app is suspended and cannot connect accounts at the moment."
+        raise InvalidClient(message)
+    return client
+
+
+async def find_person(uow: Uow, row: Row, *, widget_key: str | None) -> User | None:
+    """Return the person of a session, as far as whoever sends this key may know."""
+    if row.user_id is None:
+        return None
+    user = await get_user(uow, user_id=row.user_id)
+    is_known = row.is_resumed or user.is_guest or _is_key_of(uow, row, widget_key)
+    return user if is_known else None
+
+
+def _is_key_of(uow: Uow, row: Row, widget_key: str | None) -> bool:
+    if widget_key is None or row.widget_key_hash is None:
+        return False
+    return any(hmac.compare_digest(row.widget_key_hash, each) for each in uow.hashes(widget_key))
 
 
 def _chosen(memberships: list[Membership], workspace_id: str | None) -> Workspace | None:

@@ -65,6 +65,7 @@ async def get_session_record(uow: Uow, *, client: Client, session_id: str) -> Se
     outcome = Outcome(row.outcome) if row.outcome else None
     if outcome is None and row.expires_at <= uow.now:
         outcome = Outcome.EXPIRED
+    is_shared = row.is_resumed or row.consented_at is not None  # who looked and did not consent stays unnamed
     return SessionRecord(
         session_id=row.id,
         stage=_stage(row),
@@ -73,8 +74,8 @@ async def get_session_record(uow: Uow, *, client: Client, session_id: str) -> Se
         created_at=row.created_at,
         expires_at=row.expires_at,
         ended_at=row.ended_at,
-        user_id=row.user_id,
-        workspace_id=row.workspace_id,
+        user_id=row.user_id if is_shared else None,
+        workspace_id=row.workspace_id if is_shared else None,
         scopes=tuple(row.consented_scopes or row.scopes),
         public_token=await _public_token(uow, row),
         events=tuple(SessionEvent(name=each.name, at=each.at, details=each.details) for each in events),

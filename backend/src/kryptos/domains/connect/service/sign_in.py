@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from kryptos.domains import identity, workspaces
 from kryptos.domains.audit import Actor, ActorKind
 from kryptos.domains.connect._tables import link_sessions
-from kryptos.domains.connect.contracts import LinkSession
+from kryptos.domains.connect.contracts import LinkSession, SignedIn
 from kryptos.domains.connect.errors import SignInRequired, StepNotAllowed
 from kryptos.domains.connect.service.append_event import append_event
 from kryptos.domains.identity import User
@@ -16,14 +16,14 @@ from kryptos.infra.database import Uow
 
 async def sign_in_as_guest(
     uow: Uow, *, session: LinkSession, signup: SignUp, language: str | None = None
-) -> User:
+) -> SignedIn:
     """Go on without an address: a new person with a workspace of their own. A second call keeps the first guest."""
     _check_not_resumed(session)
-    if session.user is not None and session.user.is_guest:
-        return session.user
-    user = await identity.create_guest(uow, signup=signup, language=language)
-    await _attach(uow, session=session, user=user)
-    return user
+    user = session.user
+    if user is None or not user.is_guest:
+        user = await identity.create_guest(uow, signup=signup, language=language)
+        await _attach(uow, session=session, user=user)
+    return SignedIn(user=user, widget_key=await _new_widget_key(uow, session))
 
 
 async def start_email_sign_in(
@@ -37,12 +37,15 @@ async def start_email_sign_in(
     await append_event(uow, session_id=session.id, name="sign_in.code_requested")
 
 
-async def verify_email_sign_in(uow: Uow, *, session: LinkSession, email: str, code: str) -> User:
-    """Sign in with a mailed code of this session; raise ``CodeWrong``, the try counted."""
+async def verify_email_sign_in(uow: Uow, *, session: LinkSession, email: str, code: str) -> SignedIn:
+    """Sign in with a mailed code of this session; raise ``CodeWrong``, the try counted.
+
+    Whoever was signed in before is replaced, and so is their key.
+    """
     _check_not_resumed(session)
     user = await identity.verify_sign_in_code(uow, email=email, code=code, purpose=session.id)
     await _attach(uow, session=session, user=user)
-    return user
+    return SignedIn(user=user, widget_key=await _new_widget_key(uow, session))
 
 
 async def choose_workspace(uow: Uow, *, session: LinkSession, workspace_id: str) -> Workspace:
@@ -84,6 +87,14 @@ async def _attach(uow: Uow, *, session: LinkSession, user: User) -> None:
         )
     )
     await append_event(uow, session_id=session.id, name="signed_in", details={"is_anonymous": user.is_guest})
+
+
+async def _new_widget_key(uow: Uow, session: LinkSession) -> str:
+    key = uow.new_token("wkey")
+    await uow.execute(
+        sa.update(link_sessions).where(link_sessions.c.id == session.id).values(widget_key_hash=uow.hash(key))
+    )
+    return key
 
 
 def _check_not_resumed(session: LinkSession) -> None:

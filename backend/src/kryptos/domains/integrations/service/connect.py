@@ -32,6 +32,7 @@ async def connect(
     chains: Sequence[str],
     alias: str | None = None,
     persona: str | None = None,
+    is_ownership_proven: bool = False,
 ) -> Integration:
     """Connect an address on some chains and ask for its first sync.
 
@@ -58,6 +59,7 @@ async def connect(
             total_transactions=0,
             failures=0,
             added_at=uow.now,
+            ownership_proven_at=uow.now if is_ownership_proven else None,
         )
     )
     integration = await get_integration(
@@ -77,25 +79,41 @@ async def connect(
         workspace_id=workspace_id,
         client_id=client_id,
         user_id=user_id,
-        details={"provider": provider, "chains": wanted, "mode": mode.value},
+        details={
+            "provider": provider,
+            "chains": wanted,
+            "mode": mode.value,
+            "is_ownership_proven": is_ownership_proven,
+        },
     )
     await request_sync(uow, integration_id=integration_id)
     return await get_integration(uow, workspace_id=workspace_id, mode=mode, integration_id=integration_id)
 
 
 async def repair(
-    uow: Uow, *, integration: Integration, chains: Sequence[str], alias: str | None, actor: Actor
+    uow: Uow,
+    *,
+    integration: Integration,
+    chains: Sequence[str],
+    alias: str | None,
+    actor: Actor,
+    is_ownership_proven: bool = False,
 ) -> Integration:
     """Change chains and name of a connection in place, keeping its id, and ask for a sync.
 
     With other chains than before everything is read from the start. Whoever calls this removes, in the same
-    transaction, what was read of the chains that are left out. Raises as ``connect`` does.
+    transaction, what was read of the chains that are left out. A proof of before stays. Raises as ``connect`` does.
     """
     wanted = list(policy.checked_chains(chains))
     await uow.execute(
         sa.update(integrations)
         .where(integrations.c.id == integration.id)
-        .values(chains=wanted, alias=policy.checked_alias(alias) or integration.alias, failures=0)
+        .values(
+            chains=wanted,
+            alias=policy.checked_alias(alias) or integration.alias,
+            failures=0,
+            ownership_proven_at=uow.now if is_ownership_proven else integration.ownership_proven_at,
+        )
     )
     await uow.execute(
         sa.delete(integration_chains).where(integration_chains.c.integration_id == integration.id)
@@ -109,7 +127,7 @@ async def repair(
         workspace_id=integration.workspace_id,
         client_id=integration.client_id,
         user_id=integration.user_id,
-        details={"chains": wanted},
+        details={"chains": wanted, "is_ownership_proven": is_ownership_proven},
     )
     await request_sync(uow, integration_id=integration.id, from_start=set(wanted) != set(integration.chains))
     return await get_integration(

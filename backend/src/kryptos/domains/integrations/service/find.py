@@ -145,6 +145,7 @@ def _integration(row: sa.Row[Any], stages: Sequence[sa.Row[Any]]) -> Integration
         total_transactions=row.total_transactions,
         added_at=row.added_at,
         last_synced_at=row.last_synced_at,
+        ownership_proven_at=row.ownership_proven_at,
         waiting=_waiting(of_chains),
         stages={stage: _log(stage, of_chains, len(row.chains)) for stage in Stage} if of_chains else {},
     )

@@ -9,6 +9,7 @@ from kryptos.providers.chains.evm.balances import read_balances
 from kryptos.providers.chains.evm.chain import EvmChain, EvmLimits, KnownToken
 from kryptos.providers.chains.evm.history import History
 from kryptos.providers.chains.evm.indexer import Indexer, IndexerApi, IndexerKind
+from kryptos.providers.chains.evm.names import address_of_name
 from kryptos.providers.chains.evm.rpc import Rpc
 from kryptos.providers.chains.json_rpc import Call
 from kryptos.providers.contracts import Balances, TransactionPage
@@ -57,6 +58,10 @@ class EvmAdapter:
             ]
         )
         return bool(self._rpc.as_number(nonce) or self._rpc.as_number(balance) or self._rpc.as_bytes(code))
+
+    async def address_of_name(self, name: str) -> str | None:
+        """Return the address of a name of ENS, with its checksum; see ``names``."""
+        return await address_of_name(self._rpc, name)
 
     async def balances(self, address: str, *, known_contracts: Collection[str] = ()) -> Balances:
         """Return the native coin and every ERC-20 token held, at one block; raise ``CouldNotLook``."""

@@ -1,7 +1,7 @@
 """Public derivation of BIP-32: from an extended public key to the keys below it; private keys never come near.
 
 The product of the generator with the tweak is computed by ``cryptography`` (OpenSSL). Only the sum of two points is
-ours: one inverse in the field. Nothing here is secret, so nothing needs constant time.
+ours. Nothing here is secret, so nothing needs constant time.
 """
 
 import hashlib
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-_FIELD = 2**256 - 2**32 - 977
-_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+from kryptos.catalog.curve import ORDER, Point, sum_of
+
 _CURVE = ec.SECP256K1()
 HARDENED = 2**31
 """Numbers from here on can only be derived with the private key."""
@@ -35,10 +35,13 @@ class ExtendedKey:
             raise ValueError("a hardened key cannot be derived from a public one")
         digest = hmac.digest(self.chain_code, self.key + number.to_bytes(4, "big"), hashlib.sha512)
         tweak = int.from_bytes(digest[:32], "big")
-        if not 0 < tweak < _ORDER:
+        if not 0 < tweak < ORDER:
             raise NoSuchKey("take the next number")
         made = ec.derive_private_key(tweak, _CURVE).public_key().public_numbers()
-        return ExtendedKey(_compressed(*_sum((made.x, made.y), _point(self.key))), digest[32:])
+        point = sum_of((made.x, made.y), _point(self.key))
+        if point is None:
+            raise NoSuchKey("take the next number")
+        return ExtendedKey(_compressed(*point), digest[32:])
 
 
 def extended_key_of(payload: bytes) -> ExtendedKey:
@@ -46,19 +49,9 @@ def extended_key_of(payload: bytes) -> ExtendedKey:
     return ExtendedKey(key=payload[45:], chain_code=payload[13:45])
 
 
-def _point(key: bytes) -> tuple[int, int]:
+def _point(key: bytes) -> Point:
     numbers = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, key).public_numbers()
     return numbers.x, numbers.y
-
-
-def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    """Return the sum of two points (SEC 1, section 2.2.1)."""
-    (x, y), (u, v) = one, other
-    if x == u and (y + v) % _FIELD == 0:
-        raise NoSuchKey("take the next number")
-    slope = 3 * x * x * pow(2 * y, -1, _FIELD) if one == other else (v - y) * pow(u - x, -1, _FIELD)
-    across = (slope * slope - x - u) % _FIELD
-    return across, (slope * (x - across) - y) % _FIELD
 
 
 def _compressed(x: int, y: int) -> bytes:

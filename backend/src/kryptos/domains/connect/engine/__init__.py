@@ -1,0 +1,1 @@
+"""Pure computation of the token journey: texts that wallets sign, signatures under them, pictures. Nothing is asked."""

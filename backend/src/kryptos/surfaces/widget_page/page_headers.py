@@ -1,0 +1,29 @@
+"""Headers of the widget's pages: what they may load (nothing from elsewhere) and who may frame them."""
+
+from collections.abc import Sequence
+
+_CONTENT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'none'; base-uri 'none'; object-src 'none'"
+)
+_FEATURES = (
+    "camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment", "serial", "usb",
+)  # fmt: skip
+_SAME = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def page_headers(ancestors: Sequence[str], *, is_https: bool) -> dict[str, str]:
+    """Return the headers of a page that these origins may frame; of one that nobody may, when there are none."""
+    framed_by = " ".join(ancestors) or "'none'"
+    return {
+        "Content-Security-Policy": f"{_CONTENT}; frame-ancestors {framed_by}",
+        **_SAME,
+        **({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if is_https else {}),
+    }
