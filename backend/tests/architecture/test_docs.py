@@ -38,7 +38,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.~/])/(?:work|root|home|Users|tmp|mnt|opt|srv
 
 PUBLISHED_HOST = re.compile(r"\b[a-z][a-z0-9-]*\.kryptos\.io\b")
 HOSTS_DEMANDED: dict[str, str] = {
-    "packages/connect-core/src/base-url.ts": "K-001 and the ruling on framing: `baseUrl` defaults to the documented host",
+    "packages/connect-core/src/base-url.ts": "K-001, and the ruling on framing: the default of `baseUrl`",
     "packages/web-sdk/src/settings.ts": "the same, in the words of the setting's own comment",
 }
 """Path of a source file -> which row of the contract demands a published host as a default there."""
