@@ -23,7 +23,7 @@ PYTEST ?=
 LOCK ?=
 
 # Python that is checked; a folder counts as soon as it exists.
-TREES := $(wildcard backend/src backend/tests benchmarks tools)
+TREES := $(wildcard backend/src backend/tests benchmarks tools examples/flask)
 
 # A field of a request that has a default may be left out.
 API_TYPES := npx --no-install openapi-typescript api/openapi.json --output packages/api-client/src/schema.d.ts \

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,20 +22,32 @@ class ChildDied(KryptosError):
 
 
 class Child:
-    """One ``kryptos`` command as a process: it writes to its own log and ends when we do."""
+    """A program as a process: it writes to its own log and ends when we do.
 
-    def __init__(self, name: str, command: str, log: Path) -> None:
+    Without ``environment`` it has ours. A stranger's program may be several processes, such as a package manager and
+    what that runs, so all of them are asked to end (``is_group``); ours stop their own in order.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        is_group: bool = False,
+    ) -> None:
         self.name = name
         self.log = log
+        self._is_group = is_group
         descriptor = open_log(log)
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - this very program
-                launched(
-                    [sys.executable, "-m", "kryptos.entrypoints.cli", command], death_signal=signal.SIGTERM
-                ),
+            self._process = subprocess.Popen(  # noqa: S603 - this very program, or what the operator named
+                launched(command, death_signal=signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=descriptor,
                 stderr=descriptor,
+                env=environment,
                 start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
             )
         finally:
@@ -49,7 +62,10 @@ class Child:
     def stop(self) -> None:
         """Ask the process to finish what it is doing, and wait for that."""
         if self._process.poll() is None:
-            self._process.terminate()
+            if self._is_group:
+                os.killpg(self._process.pid, signal.SIGTERM)
+            else:
+                self._process.terminate()
             try:
                 self._process.wait(_GRACE_SECONDS)
             except subprocess.TimeoutExpired:
@@ -65,6 +81,11 @@ class Child:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def own(command: str) -> list[str]:
+    """Return how one of our own commands is run: ``serve``, ``worker``."""
+    return [sys.executable, "-m", "kryptos.entrypoints.cli", command]
 
 
 def died(who: str, status: int | None, log: Path) -> str:

@@ -71,15 +71,28 @@ def demo(
     reset: Annotated[
         bool, typer.Option("--reset", help="Delete what the demo stored, and start nothing.")
     ] = False,
+    app_command: Annotated[
+        str | None,
+        typer.Option(
+            "--app",
+            metavar="COMMAND",
+            help="Run this app beside the demo. It finds the server's address and its credentials in KRYPTOS_BASE_URL, "
+            "KRYPTOS_CLIENT_ID and KRYPTOS_CLIENT_SECRET, and where to listen in HOST and PORT.",
+        ),
+    ] = None,
+    app_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port of the app; pages from there may open the widget.")
+    ] = 4500,
 ) -> None:
     """Run the whole product on this machine, with an app and a connected person to try it with."""
     from kryptos.entrypoints.demo import reset_demo, run_demo
+    from kryptos.entrypoints.demo_app import HostApp
 
     settings = installation_of(context).settings()
     if reset:
         reset_demo(settings)
     else:
-        run_demo(settings)
+        run_demo(settings, HostApp(command=app_command, port=app_port))
 
 
 def _adopt_embedded(url: str) -> None:

@@ -5,10 +5,12 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 import msgspec
 import typer
@@ -16,7 +18,8 @@ import typer
 from kryptos.domains import clients, workspaces
 from kryptos.domains.audit import Actor, ActorKind
 from kryptos.domains.clients import CreatedClient
-from kryptos.entrypoints.children import Child, ChildDied, died
+from kryptos.entrypoints.children import Child, ChildDied, died, own
+from kryptos.entrypoints.demo_app import HostApp
 from kryptos.entrypoints.demo_person import DemoApi, DemoFacts
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.migrations.requirement import require_schema
@@ -28,8 +31,7 @@ from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.errors import Kind, KryptosError
 
-APP_ORIGINS = ("http://localhost:4500", "http://127.0.0.1:4500")
-APP_REDIRECT_URI = "http://localhost:4500/callback"
+Result = TypeVar("Result")
 
 _MARKER = ".kryptos-demo"
 _MADE_BY_US = (
@@ -78,33 +80,35 @@ class _Stopping:
         raise _StopAsked
 
 
-def run_demo(settings: Settings) -> None:
-    """Run the product until Ctrl-C; raise ``ChildDied`` when a part of it ends by itself."""
+def run_demo(settings: Settings, app: HostApp) -> None:
+    """Run the product, and the host app if there is one, until Ctrl-C; raise ``ChildDied`` when a part of it ends."""
     configure_logging(msgspec.structs.replace(settings, log_level="warning"))  # a person reads this terminal
     require_free_port(settings)
+    app.require_startable(settings)
     settings = _with_demo_defaults(settings)
     _mark(settings.data_dir)
+    logs = settings.data_dir / "logs"
     stopping = _Stopping()
     with suppress(_StopAsked), _database(settings, stopping) as (url, cluster):
         typer.echo("Bringing the database to the newest schema …")
         asyncio.run(require_schema(url, is_embedded=True))
         hand_down(database_url=url)
-        with _children(settings.data_dir / "logs", stopping, cluster) as watch:
+        with _children(stopping, cluster) as (children, watch):
+            typer.echo("Starting the web server and the worker …")
+            for name, command in (("web", "serve"), ("worker", "worker")):
+                children.append(Child(name, own(command), logs / f"{name}.log"))
             api = DemoApi(_EVERYWHERE.get(settings.host, settings.host), settings.port)
             deadline = time.monotonic() + _READY_WITHIN_SECONDS
-            while not api.is_ready():
-                watch()
-                if time.monotonic() > deadline:
-                    message = (
-                        f"The web process is not ready in time; see {settings.data_dir / 'logs' / 'web.log'}"
-                    )
-                    raise ChildDied(message)
-                time.sleep(0.05)
-            facts = _prepare(settings, url, api)
+            _await(api.is_ready, children[0], watch, deadline)
+            facts = _prepare(settings, url, api, app)
+            if app.command is not None:
+                typer.echo("Starting the demo app …")
+                children.append(app.start(facts, logs))
+                _await(app.is_ready, children[-1], watch, time.monotonic() + _READY_WITHIN_SECONDS)
             while not api.has_read_everything(facts.access_token) and time.monotonic() < deadline:
                 watch()
                 time.sleep(_LOOK_EVERY_SECONDS)
-            _tell(facts, settings)
+            _tell(facts, settings, app)
             while True:
                 watch()
                 time.sleep(_LOOK_EVERY_SECONDS)
@@ -174,9 +178,10 @@ def _database(settings: Settings, stopping: _Stopping) -> Iterator[tuple[str, Cl
 
 
 @contextmanager
-def _children(logs: Path, stopping: _Stopping, cluster: Cluster | None) -> Iterator[Callable[[], None]]:
-    """Run the web server and the worker; give a function that raises when one of them, or PostgreSQL, has ended."""
-    typer.echo("Starting the web server and the worker …")
+def _children(
+    stopping: _Stopping, cluster: Cluster | None
+) -> Iterator[tuple[list[Child], Callable[[], None]]]:
+    """Give a list whose processes are stopped at the end, and a function that raises when one, or PostgreSQL, ended."""
     children: list[Child] = []
 
     def watch() -> None:
@@ -191,29 +196,38 @@ def _children(logs: Path, stopping: _Stopping, cluster: Cluster | None) -> Itera
 
     stopping.force = force
     try:
-        for name, command in (("web", "serve"), ("worker", "worker")):
-            children.append(Child(name, command, logs / f"{name}.log"))
-        yield watch
+        yield children, watch
     finally:
         stopping.begin()
         typer.echo("\nStopping … (Ctrl-C once more to force it)")
-        for child in children:
+        for child in reversed(children):  # who calls before whom is called
             child.stop()
 
 
-def _prepare(settings: Settings, url: str, api: DemoApi) -> DemoFacts:
+def _await(is_ready: Callable[[], bool], child: Child, watch: Callable[[], None], deadline: float) -> None:
+    """Return once the process answers; raise ``ChildDied`` when it does not in time, or when anything has ended."""
+    while not is_ready():
+        watch()
+        if time.monotonic() > deadline:
+            message = f"The {child.name} process is not ready in time; see {child.log}"
+            raise ChildDied(message)
+        time.sleep(0.05)
+
+
+def _prepare(settings: Settings, url: str, api: DemoApi, app: HostApp) -> DemoFacts:
     """Return the client and person of an earlier run if they still work, or new ones."""
     path = settings.data_dir / "demo.json"
     facts = _read_facts(path)
+    if facts is not None and api.accepts(facts.client_id, facts.client_secret):
+        client_id, client_secret = facts.client_id, facts.client_secret
+        asyncio.run(_transact(settings, url, partial(_admit, client_id=client_id, app=app)))
+    else:
+        typer.echo("Registering the demo app …")
+        created = asyncio.run(_transact(settings, url, partial(_create_client, app=app)))
+        client_id, client_secret = created.client.id, created.client_secret
     if facts is not None and api.knows(facts):
         facts = msgspec.structs.replace(facts, base_url=settings.base_url)
     else:
-        if facts is not None and api.accepts(facts.client_id, facts.client_secret):
-            client_id, client_secret = facts.client_id, facts.client_secret
-        else:
-            typer.echo("Registering the demo app …")
-            created = asyncio.run(_create_client(settings, url))
-            client_id, client_secret = created.client.id, created.client_secret
         typer.echo("Connecting a test person with the sandbox's test addresses …")
         given = api.connect_person(client_id, client_secret)
         facts = DemoFacts(
@@ -228,18 +242,29 @@ def _prepare(settings: Settings, url: str, api: DemoApi) -> DemoFacts:
     return facts
 
 
-async def _create_client(settings: Settings, url: str) -> CreatedClient:
-    async def work(uow: Uow) -> CreatedClient:
-        operator = Actor(ActorKind.OPERATOR)
-        workspace = await workspaces.create_workspace(uow, actor=operator, name="Demo")
-        return await clients.create_client(
-            uow,
-            workspace_id=workspace.id,
-            name="Demo app",
-            redirect_uris=[APP_REDIRECT_URI],
-            allowed_origins=APP_ORIGINS,
+async def _create_client(uow: Uow, *, app: HostApp) -> CreatedClient:
+    workspace = await workspaces.create_workspace(uow, actor=Actor(ActorKind.OPERATOR), name="Demo")
+    return await clients.create_client(
+        uow,
+        workspace_id=workspace.id,
+        name="Demo app",
+        redirect_uris=[app.redirect_uri],
+        allowed_origins=app.origins,
+    )
+
+
+async def _admit(uow: Uow, *, client_id: str, app: HostApp) -> None:
+    """Let a client that is there already be used from the app's port too."""
+    client = await clients.get_client(uow, client_id=client_id)
+    origins = dict.fromkeys((*client.allowed_origins, *app.origins))
+    redirect_uris = dict.fromkeys((*client.redirect_uris, app.redirect_uri))
+    if (*origins,) != client.allowed_origins or (*redirect_uris,) != client.redirect_uris:
+        await clients.update_client(
+            uow, client_id=client_id, allowed_origins=[*origins], redirect_uris=[*redirect_uris]
         )
 
+
+async def _transact(settings: Settings, url: str, work: Callable[[Uow], Awaitable[Result]]) -> Result:
     database = Database(url, clock=SystemClock(), hasher=load_token_hasher(settings), pool_size=1)
     try:
         return await database.execute(work)
@@ -263,13 +288,14 @@ def _write_facts(path: Path, facts: DemoFacts) -> None:
     draft.replace(path)
 
 
-def _tell(facts: DemoFacts, settings: Settings) -> None:
+def _tell(facts: DemoFacts, settings: Settings, host_app: HostApp) -> None:
     base_url = facts.base_url
     app = f"-H 'X-Client-Id: {facts.client_id}' -H 'X-Client-Secret: {facts.client_secret}'"
     lines = [
         "",
         "Kryptos Connect is ready.",
         "",
+        *([f"  Demo app       {host_app.address}"] if host_app.command is not None else []),
         f"  API            {base_url}",
         f"  Reference      {base_url}/docs",
         *([f"  Mailbox        {base_url}/mailbox"] if settings.mailbox else []),
