@@ -159,7 +159,7 @@ wheel: .venv/.installed $(WIDGET) ## Build the Python wheel, into dist/
 # The example's page, made anew when it or the SDK has changed.
 EXAMPLE_PAGE := examples/vite-react/dist/index.html
 $(EXAMPLE_PAGE): node_modules/.installed $(shell find packages/connect-core/src packages/web-sdk/src \
-		examples/vite-react/src examples/vite-react/public examples/vite-react/index.html -type f 2>/dev/null)
+		examples/vite-react/src examples/vite-react/index.html -type f 2>/dev/null)
 	npm run build -w @kryptos_connect/connect-core
 	npm run build -w @kryptos_connect/web-sdk
 	npm run build -w example-vite-react

@@ -179,6 +179,15 @@ async def test_without_mail_signing_in_by_mail_is_not_offered(database_url: str)
         assert refusal(await start_code(app, token, ADA)) == (409, "EMAIL_SIGN_IN_UNAVAILABLE")
 
 
+async def test_the_operators_pages_are_told_to_the_widget(database_url: str) -> None:
+    terms = "https://connect.example.com/terms"
+    async with running_app(database_url, terms_url=terms) as app:
+        session = data_of(
+            await app.http.get("/link-token/session", headers=app.person(await app.link_token()))
+        )
+    assert (session["privacy_url"], session["terms_url"]) == (None, terms)
+
+
 async def test_a_suspended_person_is_cut_off_everywhere_at_once(app: App) -> None:
     token = await app.link_token()
     user = await sign_in(app, token, ADA)

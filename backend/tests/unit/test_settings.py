@@ -22,6 +22,8 @@ WRONG = {
     "KRYPTOS_PORT": ["0", "65536", "http", "-1", "4400.5"],
     "KRYPTOS_WEB_PROCESSES": ["0", "auto"],
     "KRYPTOS_SIGNUP": ["yes", "OPEN"],
+    "KRYPTOS_PRIVACY_URL": ["javascript:alert(1)", "example.com/privacy", "https://example.com/a b"],
+    "KRYPTOS_TERMS_URL": ["data:text/html,x", "/terms"],
     "KRYPTOS_MAILBOX": ["maybe", "2"],
     "KRYPTOS_LOG_LEVEL": ["verbose", "INFO"],
     "KRYPTOS_BODY_LIMIT_BYTES": ["1023", "100000001", "1MB"],

@@ -7,6 +7,7 @@ import { AccountList } from "./AccountList.js";
 import { type Config, createLinkToken, disconnect, exchangeToken, type Portfolio } from "./backend.js";
 import { isExit, sayFailure } from "./failure.js";
 import { HoldingsTable } from "./HoldingsTable.js";
+import icon from "./icon.svg?inline";
 import { Total } from "./Total.js";
 import { usePortfolio } from "./usePortfolio.js";
 import { type Theme, useTheme } from "./useTheme.js";
@@ -14,7 +15,7 @@ import { type Theme, useTheme } from "./useTheme.js";
 export function App({ config }: { readonly config: Config }) {
   const [theme, switchTheme] = useTheme();
   const connectConfig = useMemo(
-    () => ({ appName: "Demo app", clientId: config.clientId, baseUrl: config.baseUrl, theme }),
+    () => ({ appName: "Demo app", appLogo: icon, clientId: config.clientId, baseUrl: config.baseUrl, theme }),
     [config, theme],
   );
   return (
@@ -40,7 +41,7 @@ function Page({ theme, switchTheme }: { readonly theme: Theme; readonly switchTh
     <>
       <header className="bar">
         <span className="brand">
-          <img src="/icon.svg" alt="" width="28" height="28" /> Demo app
+          <img src={icon} alt="" width="28" height="28" /> Demo app
         </span>
         <button type="button" className="quiet" onClick={switchTheme}>
           {theme === "light" ? "Dark theme" : "Light theme"}

@@ -1087,6 +1087,8 @@ export interface components {
             workspace: components["schemas"]["WorkspaceOut"] | null;
             consent: components["schemas"]["GivenConsentOut"] | null;
             repaired_wallet_id: string | null;
+            privacy_url: string | null;
+            terms_url: string | null;
             redirect_uri: string | null;
         };
         /**

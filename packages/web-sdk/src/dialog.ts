@@ -60,7 +60,7 @@ export function openDialog({ look, language, opener, onBack, onClose }: DialogOp
     "sandbox",
     "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
   );
-  frame.allow = "clipboard-write; publickey-credentials-get";
+  frame.allow = "clipboard-write;publickey-credentials-get";
   frame.referrerPolicy = "no-referrer";
   style(frame, "position:absolute;inset:0;border:0;width:100%;height:100%;visibility:hidden");
 
@@ -70,18 +70,24 @@ export function openDialog({ look, language, opener, onBack, onClose }: DialogOp
     CLOSE[language ?? (navigator.language.slice(0, 2) as Language)] || CLOSE.en,
   );
   close.className = "kc-close";
-  close.type = "button";
   close.textContent = "×";
   close.onclick = onClose;
 
-  dialog.addEventListener("cancel", (event) => {
+  dialog.oncancel = (event) => {
     event.preventDefault();
-    frame.focus();
     onBack();
-  });
-  dialog.addEventListener("close", onClose);
+  };
+  dialog.onclose = onClose;
   const unlock = lockScroll(document.documentElement);
   dialog.showModal();
+
+  // The frame may be the page's active element already, and yet not have the focus: its window takes it then.
+  const focus = (): void => {
+    for (const each of close.isConnected ? [close] : [frame, frame.contentWindow]) each?.focus();
+  };
+  // Inert as it is, the page can still take the focus out of a frame (`window.focus()`, `blur()`): it goes back.
+  const giveBack = (): void => queueMicrotask(focus);
+  addEventListener("focus", giveBack, true);
 
   return {
     frame,
@@ -91,13 +97,10 @@ export function openDialog({ look, language, opener, onBack, onClose }: DialogOp
       style(frame, "visibility:visible");
       frame.focus();
     },
-    focus() {
-      (close.isConnected ? close : frame).focus();
-    },
+    focus,
     remove() {
-      dialog.removeEventListener("close", onClose);
-      dialog.close();
-      dialog.remove();
+      removeEventListener("focus", giveBack, true);
+      dialog.remove(); // an open one also leaves the top layer
       unlock();
       previous?.focus({ preventScroll: true });
     },

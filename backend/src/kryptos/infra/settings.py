@@ -13,6 +13,7 @@ from kryptos.kernel.errors import Kind, KryptosError
 PREFIX = "KRYPTOS_"
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+WebAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://\S+$")]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=44_640)]
 
 UPSTREAM_VARIABLES: Mapping[str, str] = MappingProxyType(
@@ -68,6 +69,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Web processes behind the port."""
     public_url: str | None = None
     """Base URL under which apps and browsers reach this server; default ``http://<host>:<port>``."""
+    privacy_url: WebAddress | None = None
+    """Your privacy notice, linked from the widget's first screen."""
+    terms_url: WebAddress | None = None
+    """Your terms of use, linked there too."""
     trusted_proxies: str = ""
     """Comma-separated addresses or networks whose ``X-Forwarded-*`` headers are believed; default none."""
     signup: Literal["open", "invite", "closed"] = "open"

@@ -246,6 +246,8 @@ def _session(call: LinkCall, session: LinkSession) -> SessionOut:
         workspace=chosen_workspace_out(session),
         consent=consent_out(session),
         repaired_wallet_id=session.repaired_integration_id,
+        privacy_url=call.services.settings.privacy_url,
+        terms_url=call.services.settings.terms_url,
         redirect_uri=session.redirect_uri,
     )
 

@@ -67,6 +67,8 @@ class SessionOut(msgspec.Struct, kw_only=True):
     workspace: WorkspaceOut | None
     consent: GivenConsentOut | None
     repaired_wallet_id: str | None
+    privacy_url: str | None
+    terms_url: str | None
     redirect_uri: str | None
 
 

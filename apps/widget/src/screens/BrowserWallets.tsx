@@ -1,0 +1,115 @@
+/** The wallets of the person's browser: one is chosen, asked for its addresses, and these are connected. */
+
+import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../api/errors.js";
+import { useConnect } from "../app/connect.js";
+import type { ApiFailure, HostWallet } from "../contracts.js";
+import { Button, Icon, List, Logo, Notice, Row, ScreenFrame, Skeleton, Spinner } from "../ui/index.js";
+import { FormLoading } from "./connecting/loading.js";
+import { TroubleNotice } from "./connecting/trouble.js";
+import { useProviders } from "./connecting/use-providers.js";
+import { AccountsForm } from "./wallets/accounts-form.js";
+import { askWallet, walletFailure } from "./wallets/asking.js";
+import "./connecting/quiet.css";
+import "./BrowserWallets.css";
+
+interface Given {
+  readonly wallet: HostWallet;
+  readonly addresses: readonly string[];
+  readonly chainId: number | undefined;
+}
+
+export function BrowserWallets() {
+  const { session } = useConnect();
+  const [offered, retry] = useProviders();
+  const [given, setGiven] = useState<Given | null>(null);
+  if (session.app.mode === "sandbox") return <SandboxOnly />;
+  if (offered.state !== "there")
+    return <FormLoading failure={offered.state === "failed" ? offered.failure : null} onRetry={retry} />;
+  if (given === null) return <WalletList onGiven={setGiven} />;
+  return <AccountsForm {...given} offered={offered.offered} onBack={() => setGiven(null)} />;
+}
+
+function SandboxOnly() {
+  const { t, go } = useConnect();
+  return (
+    <ScreenFrame
+      title={t("wallets.title")}
+      action={{
+        label: t("wallets.to_test_accounts"),
+        onPress: () => go({ name: "picker" }, { replace: true }),
+      }}
+    >
+      <Notice tone="info" title={t("wallets.sandbox.title")}>
+        {t("wallets.sandbox.text")}
+      </Notice>
+    </ScreenFrame>
+  );
+}
+
+function WalletList({ onGiven }: { readonly onGiven: (given: Given) => void }) {
+  const { t, host, go, appName } = useConnect();
+  const [wallets, setWallets] = useState<readonly HostWallet[] | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
+  const [failed, setFailed] = useState<{ readonly wallet: HostWallet; readonly failure: ApiFailure } | null>(
+    null,
+  );
+  useEffect(() => {
+    host.ask("wallets.list", {}).then(setWallets, () => setWallets([]));
+  }, []);
+
+  const open = async (wallet: HostWallet) => {
+    if (asked !== null) return;
+    setAsked(wallet.id);
+    setFailed(null);
+    try {
+      const { addresses, chainId } = await askWallet(host, "wallet.accounts", { wallet: wallet.id });
+      if (addresses.length === 0) throw new ApiError({ code: "WALLET_EMPTY" });
+      onGiven({ wallet, addresses: [...new Set(addresses)], chainId });
+    } catch (thrown) {
+      setFailed({ wallet, failure: walletFailure(thrown) });
+    } finally {
+      setAsked(null);
+    }
+  };
+
+  return (
+    <ScreenFrame
+      title={t("wallets.title")}
+      lead={t("wallets.lead", { app: appName })}
+      below={
+        <Button kind="link" onPress={() => go({ name: "picker" }, { replace: true })}>
+          {t("wallets.type_instead")}
+        </Button>
+      }
+    >
+      {failed && (
+        <TroubleNotice
+          failure={failed.failure}
+          provider={failed.wallet.name}
+          onRetry={() => open(failed.wallet)}
+        />
+      )}
+      {wallets === null && <Skeleton shape="row" count={3} />}
+      {wallets?.length === 0 && (
+        <Notice tone="info" title={t("wallets.none.title")}>
+          {t("wallets.none.text")}
+        </Notice>
+      )}
+      {wallets && wallets.length > 0 && (
+        <List label={t("wallets.title")}>
+          {wallets.map((wallet) => (
+            <Row
+              key={wallet.id}
+              picture={<Logo src={wallet.icon ?? null} name={wallet.name} />}
+              title={wallet.name}
+              subtitle={asked === wallet.id ? t("wallets.asked") : t(`wallets.family.${wallet.family}`)}
+              trailing={asked === wallet.id ? <Spinner label={t("working")} /> : <Icon name="chevron-end" />}
+              onPress={() => void open(wallet)}
+            />
+          ))}
+        </List>
+      )}
+    </ScreenFrame>
+  );
+}

@@ -1,0 +1,6 @@
+/** The smoke run in Firefox ESR. */
+
+import { FIREFOX, Firefox } from "./firefox.js";
+import { smoke } from "./smoke.js";
+
+smoke({ name: "Firefox ESR", programs: [FIREFOX], start: () => Firefox.start() });

@@ -1,0 +1,6 @@
+/** The smoke run in WebKitGTK. */
+
+import { smoke } from "./smoke.js";
+import { SCREEN, WEBKIT_DRIVER, WebKit } from "./webkit.js";
+
+smoke({ name: "WebKitGTK", programs: [WEBKIT_DRIVER, SCREEN], start: () => WebKit.start() });

@@ -1,0 +1,14 @@
+/** Before the first test: builds the SDK, the widget and the example page, so that none of them is older than its code. */
+
+import { run } from "./repository.js";
+
+const WORKSPACES = [
+  "@kryptos_connect/connect-core",
+  "@kryptos_connect/web-sdk",
+  "@kryptos_connect/widget",
+  "example-vite-react",
+];
+
+export async function setup(): Promise<void> {
+  for (const workspace of WORKSPACES) await run("npm", ["run", "build", "--if-present", "-w", workspace]);
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { gzipBeside } from "./build/gzip-beside.js";
+import { servedLikeTheServer } from "./build/served-like-the-server.js";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Built files stand flat in the server's folder, which serves them at `/connect/assets/<file>`. */
+export default defineConfig(({ command }) => ({
+  base: command === "build" ? "/connect/assets/" : "/connect/",
+  resolve: {
+    alias: { "@kryptos_connect/connect-core": path("../../packages/connect-core/src/index.ts") },
+  },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [servedLikeTheServer(), gzipBeside()],
+  build: {
+    outDir: path("../../backend/src/kryptos/surfaces/widget_page/assets"),
+    emptyOutDir: true,
+    assetsDir: "",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    reportCompressedSize: false,
+  },
+  server: { host: "127.0.0.1", port: 4540, strictPort: true },
+  test: {
+    environment: "jsdom",
+    include: ["test/**/*.test.{ts,tsx}"],
+    exclude: ["test/browser/**"],
+    setupFiles: ["test/support/setup.ts"],
+  },
+}));

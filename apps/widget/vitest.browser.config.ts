@@ -1,0 +1,15 @@
+/** The tests that use the real widget on a real server with a real browser: one file at a time, a demo for each. */
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/browser/**/*.test.ts"],
+    globalSetup: ["test/browser/support/built.ts"],
+    environment: "node",
+    fileParallelism: false,
+    // Patience for a slow machine; no test waits that long on purpose. The first test of a file also waits for its demo.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+});
