@@ -113,6 +113,11 @@ test: install $(WIDGET) browser ## Run all tests; WORKERS=0 for one process, PYT
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 	npm test --workspaces --if-present
 
+.PHONY: engines
+engines: install $(WIDGET) ## Run the widget in Firefox and WebKitGTK too; as root on Debian, install them
+	sh apps/widget/test/browser/engines/install.sh
+	cd apps/widget && npx --no-install vitest run --config test/browser/engines/vitest.config.ts --reporter=verbose
+
 .PHONY: format
 format: install ## Lay out all code, and repair what the linters can repair
 	.venv/bin/ruff check --fix-only

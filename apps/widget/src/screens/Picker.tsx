@@ -60,7 +60,7 @@ export function Picker() {
 
 /** A field that takes the focus on a phone would cover the list with the keyboard. */
 function hasKeyboard(): boolean {
-  return typeof matchMedia !== "function" || matchMedia("(pointer: fine)").matches;
+  return typeof matchMedia !== "function" || !matchMedia("(pointer: coarse)").matches;
 }
 
 function PickerList({ offered }: { readonly offered: Providers }) {

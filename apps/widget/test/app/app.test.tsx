@@ -79,7 +79,7 @@ describe("the widget", () => {
   });
 
   test("the host's own back key leaves from the first screen", () => {
-    let goBack = () => undefined as void;
+    let goBack: () => void = () => undefined;
     const onBack: Host["onBack"] = (listener) => {
       goBack = listener;
       return () => undefined;

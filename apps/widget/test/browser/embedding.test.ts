@@ -22,7 +22,7 @@ async function shownWords(page: Page): Promise<string> {
   const texts = page.frames().map((frame: Frame) =>
     frame
       .locator("body")
-      .innerText({ timeout: 3000 })
+      .textContent({ timeout: 3000 })
       .catch(() => ""),
   );
   return (await Promise.all(texts)).join("\n");
@@ -39,7 +39,7 @@ describe("a page on an origin that is not registered", () => {
       await page.goto(unlisted.url("plain"));
       await widget.open();
       await widget.frame.getByRole("heading", { name: /cannot open/ }).waitFor();
-      expect(await widget.frame.locator("body").innerText()).toContain(unlisted.origin);
+      expect(await widget.frame.locator("body").textContent()).toContain(unlisted.origin);
       const call = await onlyCall(page);
       expect(call).toMatchObject({ name: "error", code: "EMBED_BLOCKED" });
       expect(call).toHaveProperty("message", expect.stringContaining(`--allowed-origin ${unlisted.origin}`));

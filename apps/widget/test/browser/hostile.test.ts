@@ -146,30 +146,33 @@ describe("forged messages to the host's SDK", () => {
     expect(await onlyCall(page)).toEqual(NEW_PERSON);
   });
 
-  test("from the widget's own frame once it shows a stranger's page: no token, no port, no callback", async ({
-    host,
-    page,
-    widget,
-  }) => {
-    await using stranger = await PageServer.serve(
-      `<script>(${noteMessages})(); parent.postMessage({ kryptos: 1, type: "ready" }, "*");</script>`,
-    );
-    await page.goto(host.url("plain"));
-    await widget.open();
-    await widget.button(/guest/i).waitFor();
-    await page.locator("dialog iframe").evaluate((frame, url) => {
-      (frame as HTMLIFrameElement).src = url;
-    }, stranger.origin);
-    const led = await frameAt(page, stranger.origin);
-    await led.evaluate((messages) => {
-      for (const message of messages) window.parent.postMessage(message, "*");
-    }, FORGERIES);
-    await settled(page);
-    await led.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
-    expect(await led.evaluate(() => window.__received)).toEqual([]);
-    expect(await calls(page)).toEqual([]);
-    await page.keyboard.press("Escape");
-  });
+  for (const stage of ["before the widget has come", "while the widget runs"]) {
+    test(`from its own frame, led to a stranger's page ${stage}: no token, no port, no callback`, async ({
+      demo,
+      host,
+      page,
+      widget,
+    }) => {
+      await using stranger = await PageServer.serve(`<script>(${noteMessages})()</script>`);
+      const isEarly = stage.startsWith("before");
+      if (isEarly) await page.route(`${demo.baseUrl}/connect?*`, () => undefined); // is never answered
+      await page.goto(host.url("plain"));
+      await widget.open();
+      if (!isEarly) await widget.button(/guest/i).waitFor();
+      await page.locator("dialog iframe").evaluate((frame, url) => {
+        (frame as HTMLIFrameElement).src = url;
+      }, stranger.origin);
+      const led = await frameAt(page, stranger.origin);
+      await led.waitForFunction(() => window.__received);
+      await led.evaluate((messages) => {
+        for (const message of messages) window.parent.postMessage(message, "*");
+      }, FORGERIES);
+      await settled(page);
+      await led.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+      expect(await led.evaluate(() => window.__received)).toEqual([]);
+      expect(await calls(page)).toEqual([]);
+    });
+  }
 });
 
 describe("forged messages to the widget", () => {

@@ -6,8 +6,8 @@ import type { BrowserContext, Request } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { onlyCall } from "./support/calls.js";
-import { logsOf } from "./support/data-directory.js";
 import { mailedCode } from "./support/mailbox.js";
+import { logsOf } from "./support/operator.js";
 import { test } from "./support/test.js";
 import { TEST_ADDRESS } from "./support/widget.js";
 

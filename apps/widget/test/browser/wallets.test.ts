@@ -4,7 +4,6 @@ import type { Page, Request } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { onlyCall } from "./support/calls.js";
-import { moveToProduction } from "./support/data-directory.js";
 import { Demo } from "./support/demo.js";
 import {
   EVM_WALLET,
@@ -14,6 +13,7 @@ import {
   SOLANA_WALLET,
   SolanaWallet,
 } from "./support/mock-wallets.js";
+import { moveToProduction } from "./support/operator.js";
 import { test as base } from "./support/test.js";
 import type { Widget } from "./support/widget.js";
 

@@ -5,6 +5,7 @@ import { useConnect } from "../../app/connect.js";
 import type { Connection } from "../../contracts.js";
 import { formatDate } from "../../i18n/texts.js";
 import { Icon, type IconName } from "../../ui/icon.js";
+import { shortAddress } from "../connecting/short-address.js";
 import { useProviderNames } from "./use-provider-names.js";
 
 const DAY_SECONDS = 86_400;
@@ -27,7 +28,7 @@ export function Facts({ connections, coversLater }: Props) {
           <ul class="fact-list">
             {connections.slice(0, MOST_SHOWN).map((each) => (
               <li key={each.wallet_id}>
-                <b>{nameOf(each.provider)}</b> <span>{each.address ?? each.persona ?? ""}</span>
+                <b>{nameOf(each.provider)}</b> <span>{shortAddress(each.address ?? each.persona ?? "")}</span>
               </li>
             ))}
             {more > 0 && <li>{t("consent.more", { count: more })}</li>}

@@ -23,7 +23,8 @@ export function ConnectionCard({ connection, provider, testName }: Props) {
   const name = provider?.publicName ?? connection.provider;
   const title = connection.alias ?? testName ?? name;
   const progress = progressOf(connection);
-  const address = connection.address === null ? "" : shortAddress(connection.address);
+  // Word joiners: the two halves of an address stay on one line.
+  const address = shortAddress(connection.address ?? "").replace("…", "\u2060…\u2060");
   return (
     <li class="connection-card" aria-busy={progress === "reading"}>
       <div class="connection-head">
@@ -69,7 +70,7 @@ function StageLine({ stage, provider, isReading }: StageProps) {
   const { t, has } = connect;
   const state = stageStateOf(stage);
   const key = `status.stage.${stage.name.toLowerCase().replaceAll(" ", "_")}`;
-  const isMoving = state === "reading" || (state === "waiting" && isReading);
+  const isMoving = isReading && (state === "reading" || state === "waiting");
   const { chains_done: done, chains_total: total } = stage;
   return (
     <li class={`connection-stage stage-${state}`}>

@@ -5,8 +5,10 @@ export interface Engine {
   open(url: string): Promise<void>;
   /** Press, with the engine's own mouse, what is called so: in the page, or in the widget within it. */
   press(where: Place, name: RegExp): Promise<void>;
-  /** Run a function of text in the page or in the widget; what it returns comes back as JSON. */
-  ask<T>(where: Place, script: string): Promise<T>;
+  /** Type, key by key, into whatever has the focus. */
+  type(text: string): Promise<void>;
+  /** Give the value of an expression in the page or in the widget. */
+  ask<T>(where: Place, expression: string): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -14,8 +16,8 @@ export type Place = "page" | "widget";
 
 /** An expression that finds what can be pressed by its name, where it is ready to be pressed; else null. */
 export function finding(name: RegExp): string {
-  return `([...document.querySelectorAll("button, [role=option], a")].find((each) =>
-    ${name}.test((each.getAttribute("aria-label") ?? each.textContent ?? "").trim()) &&
+  return `([...document.querySelectorAll("button, input, [role=option], a")].find((each) =>
+    ${name}.test((each.getAttribute("aria-label") ?? each.labels?.[0]?.textContent ?? each.textContent).trim()) &&
     each.getClientRects().length > 0 && !each.disabled && each.getAttribute("aria-disabled") !== "true") ?? null)`;
 }
 

@@ -3,4 +3,4 @@
 import { FIREFOX, Firefox } from "./firefox.js";
 import { smoke } from "./smoke.js";
 
-smoke({ name: "Firefox ESR", programs: [FIREFOX], start: () => Firefox.start() });
+smoke({ name: "Firefox ESR", programs: [FIREFOX], canTakeFocus: true, start: () => Firefox.start() });

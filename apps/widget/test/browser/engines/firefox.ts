@@ -46,8 +46,12 @@ export class Firefox implements Engine {
     });
   }
 
-  async ask<T>(where: Place, script: string): Promise<T> {
-    return (await (await this.#frame(where)).evaluate(script)) as T;
+  async type(text: string): Promise<void> {
+    await this.#page.keyboard.type(text);
+  }
+
+  async ask<T>(where: Place, expression: string): Promise<T> {
+    return (await (await this.#frame(where)).evaluate(expression)) as T;
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 
 import { describe, expect } from "vitest";
 
+import { logKeys } from "../fixtures/hostile.js";
 import type { Call } from "../fixtures/recording.js";
 import { test as base } from "../support/test.js";
 import { type Engine, until } from "./engine.js";
@@ -12,11 +13,13 @@ export interface Runner {
   readonly name: string;
   /** The programs that it needs. */
   readonly programs: readonly string[];
+  /** Whether a page's script can move the focus as the engine is driven here. */
+  readonly canTakeFocus: boolean;
   start(): Promise<Engine>;
 }
 
 /** Declare the run; where a program is missing it is skipped, and its title says which. */
-export function smoke({ name, programs, start }: Runner): void {
+export function smoke({ name, programs, canTakeFocus, start }: Runner): void {
   const test = base.extend(
     "engine",
     { scope: "file" },
@@ -48,6 +51,27 @@ export function smoke({ name, programs, start }: Runner): void {
       expect(await engine.ask("page", 'document.querySelectorAll("dialog, iframe").length')).toBe(0);
       expect(await engine.ask("page", "document.activeElement.textContent")).toBe("Connect");
       process.stdout.write(`${engine.name}: passed\n`);
+    });
+
+    test("a key logger in the page hears nothing; every key arrives", async ({ host, engine }) => {
+      host.reset();
+      host.head = `<script>(${logKeys})()</script>`;
+      await engine.open(host.url("plain"));
+      await engine.press("page", /^Connect$/);
+      await engine.press("widget", /mail/i);
+      await engine.type("typed@");
+      for (const take of canTakeFocus ? ["window.focus()", "document.activeElement.blur()"] : []) {
+        await engine.ask("page", `(${take}, null)`);
+        await until("the focus in the frame", () =>
+          engine.ask("widget", "document.hasFocus() && document.activeElement.tagName === 'INPUT'"),
+        );
+        await engine.type("x");
+      }
+      await engine.type("example.com");
+      const typed = `typed@${canTakeFocus ? "xx" : ""}example.com`;
+      expect(await engine.ask("widget", "document.querySelector('input[type=email]').value")).toBe(typed);
+      expect(await engine.ask("page", "window.__heard")).toEqual([]);
+      host.reset();
     });
 
     test("leaving by the widget's × is an exit, told once", async ({ host, engine }) => {

@@ -3,4 +3,9 @@
 import { smoke } from "./smoke.js";
 import { SCREEN, WEBKIT_DRIVER, WebKit } from "./webkit.js";
 
-smoke({ name: "WebKitGTK", programs: [WEBKIT_DRIVER, SCREEN], start: () => WebKit.start() });
+smoke({
+  name: "WebKitGTK",
+  programs: [WEBKIT_DRIVER, SCREEN],
+  canTakeFocus: false,
+  start: () => WebKit.start(),
+});

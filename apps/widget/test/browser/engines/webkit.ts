@@ -65,9 +65,14 @@ export class WebKit implements Engine {
     });
   }
 
-  async ask<T>(where: Place, script: string): Promise<T> {
+  async type(text: string): Promise<void> {
+    const actions = [...text].flatMap((value) => ["keyDown", "keyUp"].map((type) => ({ type, value })));
+    await this.#call("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  async ask<T>(where: Place, expression: string): Promise<T> {
     await this.#enter(where);
-    return this.#run<T>(`return ${script};`);
+    return this.#run<T>(`return ${expression};`);
   }
 
   async close(): Promise<void> {

@@ -29,6 +29,7 @@ export function ordinary(recorded: Recorded): Answers {
   const { begun, known, signedIn, consent, sandbox, detected, reading } = recorded;
   return {
     "GET session": begun,
+    "GET session, then": known,
     "POST auth/email/start": {},
     "POST auth/email/verify": signedIn,
     "POST auth/anonymous": signedIn,
@@ -52,12 +53,12 @@ export function resumed(session: Session): Session {
   return { ...session, stage: "INTEGRATION", is_resumed: true };
 }
 
-/** Answer every call of a page; after a sign-in the session is `known`, as on the server. */
-export async function answerCalls(page: Page, answers: Answers, known: Session): Promise<void> {
+/** Answer every call of a page; after a sign-in the session is another, as on the server. */
+export async function answerCalls(page: Page, answers: Answers): Promise<void> {
   let session = answers["GET session"];
   await page.route("**/link-token/**", (route) => {
     const name = nameOf(route);
-    if (name === "POST auth/anonymous") session = known;
+    if (name === "POST auth/anonymous") session = answers["GET session, then"];
     return give(route, name === "GET session" ? session : answers[name], name);
   });
 }

@@ -12,7 +12,6 @@ import type {
   Session,
   SignedIn,
 } from "../../../src/contracts.js";
-import { directoryOf } from "../support/data-directory.js";
 import type { Demo } from "../support/demo.js";
 import { KRYPTOS, run } from "../support/repository.js";
 import { TEST_ADDRESS } from "../support/widget.js";
@@ -53,12 +52,18 @@ export async function record(demo: Demo): Promise<Recorded> {
 }
 
 async function openSession(demo: Demo, app: { readonly client_id: string; readonly client_secret: string }) {
-  const created = await send<{ link_token: string }>(`${demo.baseUrl}/link-token`, "POST", {}, {
-    "X-Client-Id": app.client_id,
-    "X-Client-Secret": app.client_secret,
-  });
+  const created = await send<{ link_token: string }>(
+    `${demo.baseUrl}/link-token`,
+    "POST",
+    {},
+    {
+      "X-Client-Id": app.client_id,
+      "X-Client-Secret": app.client_secret,
+    },
+  );
   const headers = { "X-LINK-TOKEN": created.link_token };
-  const call: Call = (method, path, body) => send(`${demo.baseUrl}/link-token/${path}`, method, body, headers);
+  const call: Call = (method, path, body) =>
+    send(`${demo.baseUrl}/link-token/${path}`, method, body, headers);
   return call;
 }
 
@@ -89,7 +94,7 @@ async function realProviders(demo: Demo): Promise<Providers> {
   const created = await run(
     KRYPTOS,
     ["client", "create", `Real app ${randomUUID()}`, "--mode", "production", "--json"],
-    { ...process.env, KRYPTOS_DATA_DIR: await directoryOf(demo) },
+    { ...process.env, KRYPTOS_DATA_DIR: demo.directory },
   );
   const call = await openSession(demo, JSON.parse(created));
   await call("POST", "auth/anonymous", {});

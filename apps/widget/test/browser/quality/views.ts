@@ -4,7 +4,7 @@ import type { FrameLocator } from "playwright-core";
 
 import type { Connection, Detected, Providers } from "../../../src/contracts.js";
 import { TEST_ADDRESS } from "../support/widget.js";
-import { type Answers, NO_NETWORK, NEVER, Refusal, resumed } from "./answers.js";
+import { type Answers, NEVER, NO_NETWORK, Refusal, resumed } from "./answers.js";
 import type { Recorded } from "./recorded.js";
 
 export interface View {
@@ -19,7 +19,7 @@ export interface View {
   readonly shows: string;
 }
 
-const SOLANA_ADDRESS = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
+export const SOLANA_ADDRESS = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
 const PRIMARY = ".screen-foot .button-primary";
 const SEARCH = "[role=combobox]";
 const OPTION = "[role=option]";
@@ -109,7 +109,7 @@ const SIGNING_IN: readonly View[] = [
   },
   {
     name: "workspaces",
-    answers: ({ begun, signedIn, known }) => {
+    answers: ({ signedIn, known }) => {
       const [own] = signedIn.workspaces;
       const workspaces = own && [
         own,
@@ -117,7 +117,6 @@ const SIGNING_IN: readonly View[] = [
         { ...own, workspace_id: "ws_3", name: "Company books", role: "viewer", can_share: false },
       ];
       return {
-        "GET session": begun,
         "GET session, then": { ...known, workspace: null },
         "GET workspaces": { workspaces },
       };
@@ -135,7 +134,9 @@ const SIGNING_IN: readonly View[] = [
       return {
         "GET session, then": { ...known, user },
         "GET consent": { ...consent, scopes },
-        "GET integrations": { integrations: [done, { ...done, wallet_id: "wallet_2", alias: "Cold wallet" }] },
+        "GET integrations": {
+          integrations: [done, { ...done, wallet_id: "wallet_2", alias: "Cold wallet" }],
+        },
       };
     },
     steps: async (widget) => {
@@ -188,7 +189,7 @@ const CONNECTING: readonly View[] = [
   },
   {
     name: "form-ethereum",
-    config: { integrationName: "ethereum", prefill: { address: TEST_ADDRESS } },
+    config: { integrationName: "ethereum", extraConfig: { prefill: { address: TEST_ADDRESS } } },
     answers: (recorded) => ({
       ...inProduction(recorded),
       "GET providers": troubled(recorded),
@@ -198,7 +199,7 @@ const CONNECTING: readonly View[] = [
   },
   {
     name: "form-looking",
-    config: { integrationName: "ethereum", prefill: { address: TEST_ADDRESS } },
+    config: { integrationName: "ethereum", extraConfig: { prefill: { address: TEST_ADDRESS } } },
     answers: (recorded) => ({ ...inProduction(recorded), "POST detect-chains": NEVER }),
     shows: ".chain-looking",
   },
@@ -214,7 +215,7 @@ const CONNECTING: readonly View[] = [
   },
   {
     name: "form-duplicate",
-    config: { integrationName: "solana", prefill: { address: SOLANA_ADDRESS } },
+    config: { integrationName: "solana", extraConfig: { prefill: { address: SOLANA_ADDRESS } } },
     answers: (recorded) => ({
       ...inSandbox(recorded),
       "POST integrations": new Refusal(409, "DUPLICATE_CONNECTION", {
@@ -226,7 +227,7 @@ const CONNECTING: readonly View[] = [
   },
   {
     name: "form-sandbox-refusal",
-    config: { integrationName: "ethereum", prefill: { address: TEST_ADDRESS } },
+    config: { integrationName: "ethereum", extraConfig: { prefill: { address: TEST_ADDRESS } } },
     answers: (recorded) => ({
       ...inSandbox(recorded),
       "POST detect-chains": new Refusal(400, "SANDBOX_ADDRESS_NOT_ALLOWED"),
@@ -245,14 +246,14 @@ const CONNECTING: readonly View[] = [
   {
     name: "wallets",
     answers: inProduction,
-    steps: (widget) => widget.locator(`${OPTION}#${"picker-browser"}`).click(),
+    steps: (widget) => widget.locator("#picker-browser").click(),
     shows: ".list .row",
   },
   {
     name: "wallet-accounts",
     answers: (recorded) => ({ ...inProduction(recorded), "POST detect-chains": manyDetected(recorded) }),
     steps: async (widget) => {
-      await widget.locator(`${OPTION}#${"picker-browser"}`).click();
+      await widget.locator("#picker-browser").click();
       await widget.locator(".list .row").first().click();
     },
     shows: ".wallet-account",
@@ -260,7 +261,7 @@ const CONNECTING: readonly View[] = [
   {
     name: "wallets-sandbox",
     answers: inSandbox,
-    steps: (widget) => widget.locator(`${OPTION}#${"picker-browser"}`).click(),
+    steps: (widget) => widget.locator("#picker-browser").click(),
     shows: ".notice-info",
   },
   {
@@ -272,7 +273,12 @@ const CONNECTING: readonly View[] = [
 ];
 
 const ENDING: readonly View[] = [
-  { name: "status-reading", answers: connecting(halfRead), steps: firstTestAccount, shows: ".connection-stage" },
+  {
+    name: "status-reading",
+    answers: connecting(halfRead),
+    steps: firstTestAccount,
+    shows: ".connection-stage",
+  },
   {
     name: "status-done",
     answers: connecting(({ done }) => done),

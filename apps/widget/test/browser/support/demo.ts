@@ -22,14 +22,15 @@ export class Demo {
   readonly facts: Facts;
   /** The Flask example; another site than the server's, for a browser. */
   readonly appUrl: string;
+  /** Where it keeps its data, for what only its operator can do or read. */
+  readonly directory: string;
   readonly #child: ChildProcess;
-  readonly #directory: string;
 
   private constructor(facts: Facts, appUrl: string, child: ChildProcess, directory: string) {
     this.facts = facts;
     this.appUrl = appUrl;
     this.#child = child;
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Demo> {
@@ -87,7 +88,7 @@ export class Demo {
 
   /** What the parts of the demo wrote, for a test that failed. */
   async logs(): Promise<string> {
-    const folder = join(this.#directory, "logs");
+    const folder = join(this.directory, "logs");
     const texts = (await readdir(folder)).map(
       async (name) =>
         `--- ${name}\n${(await readFile(join(folder, name), "utf8")).split("\n").slice(-30).join("\n")}`,
@@ -101,11 +102,11 @@ export class Demo {
       this.#child.kill("SIGTERM");
       await ended;
     }
-    await rm(this.#directory, { recursive: true });
+    await rm(this.directory, { recursive: true });
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { ...process.env, KRYPTOS_DATA_DIR: this.#directory };
+    return { ...process.env, KRYPTOS_DATA_DIR: this.directory };
   }
 }
 

@@ -84,7 +84,8 @@ export class Host {
 
   #page(): string {
     const { base_url: baseUrl, client_id: clientId } = this.#demo.facts;
-    return `<!doctype html><html lang="en"><head>${this.head}<meta charset="utf-8"><title>Host</title>
+    return `<!doctype html><html lang="en"><head>${this.head}<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Host</title>
 <link rel="stylesheet" href="/style.css"><meta name="kryptos" content='${JSON.stringify({ baseUrl, clientId })}'>
 </head><body><h1>A host page</h1><div id="root"></div><div id="other"></div>
 <script type="module" src="/host-page.js"></script></body></html>`;
