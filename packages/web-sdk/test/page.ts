@@ -1,4 +1,4 @@
-/** What jsdom lacks of a page: modal dialogs and media queries; and the widget's side of the conversation. */
+/** What jsdom lacks of a page: modal dialogs, media queries, a window's focus; and the widget's side of the conversation. */
 
 import { PROTOCOL_VERSION, type WidgetMessage } from "@kryptos_connect/connect-core";
 import { afterEach, beforeEach, vi } from "vitest";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 export const BASE = "https://connect.example";
 
 if (typeof document === "object") {
+  window.focus = () => undefined;
   HTMLDialogElement.prototype.showModal = function showModal() {
     this.setAttribute("open", "");
     this.querySelector("button")?.focus();
