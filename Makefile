@@ -118,6 +118,10 @@ engines: install $(WIDGET) ## Run the widget in Firefox and WebKitGTK too; as ro
 	sh apps/widget/test/browser/engines/install.sh
 	cd apps/widget && npx --no-install vitest run --config test/browser/engines/vitest.config.ts --reporter=verbose
 
+.PHONY: screenshots
+screenshots: install $(WIDGET) browser ## Write a picture of every view of the widget, into var/screenshots
+	cd apps/widget && npx --no-install vitest run --config test/browser/quality/screenshots.config.ts
+
 .PHONY: format
 format: install ## Lay out all code, and repair what the linters can repair
 	.venv/bin/ruff check --fix-only

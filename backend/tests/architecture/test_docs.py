@@ -109,7 +109,7 @@ def test_named_files_and_folders_exist() -> None:
         place = span.removesuffix(" --check")
         if not PLACE.fullmatch(place) or HOST_OR_TYPE.match(place) or place.startswith(MADE_LATER):
             continue
-        roots = (REPOSITORY, PACKAGE, PACKAGE / "domains")
+        roots = (REPOSITORY, PACKAGE, PACKAGE / "domains", REPOSITORY / "apps" / "widget")
         if "NNNN" in place:
             place = place.rpartition("/")[0]
         if not any(any(root.glob(place.rstrip("/"))) for root in roots):

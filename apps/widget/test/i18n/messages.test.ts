@@ -15,6 +15,11 @@ const forms = (message: Message | undefined): readonly string[] =>
 const holes = (message: Message | undefined) =>
   [...new Set(forms(message).flatMap((text) => text.match(/\{\w+\}/g) ?? []))].sort();
 
+test("all eight languages are there", () => {
+  const languages = new Set(Object.keys(FILES).map(languageOf));
+  expect([...languages].sort()).toEqual(["de", "en", "es", "fr", "it", "pl", "pt", "sv"]);
+});
+
 describe.each(Object.entries(FILES))("%s", (path, messages) => {
   test("has every text of English, and no other", () => {
     expect(Object.keys(messages).sort()).toEqual(Object.keys(english(partOf(path))).sort());

@@ -103,6 +103,7 @@ function edges(): readonly Edge[] {
   );
   for (const each of all("button:not(:disabled), input, summary, a[href]")) {
     if (each.closest("dialog") === null && document.querySelector("dialog[open]")) continue;
+    each.blur(); // whatever has the focus by a click shows no ring
     each.focus({ focusVisible: true } as FocusOptions);
     const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(each);
     if (document.activeElement === each)

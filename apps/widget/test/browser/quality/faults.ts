@@ -88,6 +88,7 @@ describe("each failure", () => {
   test("is told in words of its own, and what was typed is kept", async ({ stage }) => {
     const words = new Map<string, string>();
     for (const [name, failure] of Object.entries(FAILURES)) words.set(await told(stage, failure), name);
+    // One text for two failures would leave a name out.
     expect([...words.values()]).toEqual(Object.keys(FAILURES));
     for (const [text, name] of words) expect([name, text.split(/[.!?]/).length > 1]).toEqual([name, true]);
   });

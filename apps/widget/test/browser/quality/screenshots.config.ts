@@ -1,4 +1,4 @@
-/** Takes the pictures: `npx vitest run --config test/browser/quality/screenshots.config.ts`; no test of `make test`. */
+/** Takes the pictures (`make screenshots`); no test of `make test`. */
 
 import { defineConfig } from "vitest/config";
 

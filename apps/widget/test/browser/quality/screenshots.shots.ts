@@ -12,7 +12,7 @@ const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, heig
 for (const [size, viewport] of Object.entries(SIZES))
   test(`every view on a ${size}`, async ({ stage }) => {
     await mkdir(FOLDER, { recursive: true });
-    for (const view of VIEWS) {
+    await stage.overViews(VIEWS, async (view) => {
       const context = { viewport, ...(size === "phone" && { hasTouch: true, isMobile: true }) };
       await using shown = await stage.open(view, { context });
       await shown.frame.waitForFunction(() => [...document.images].every((image) => image.complete));
@@ -20,5 +20,6 @@ for (const [size, viewport] of Object.entries(SIZES))
         await shown.turn(scheme);
         await shown.page.screenshot({ path: `${FOLDER}/${view.name}-${size}-${scheme}.png` });
       }
-    }
+      return [];
+    });
   });
