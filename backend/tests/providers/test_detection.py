@@ -89,12 +89,10 @@ async def test_the_budget_is_kept_and_silence_is_not_nothing_there() -> None:
     with everywhere("silent") as upstreams:
         client, registry = over_sockets(upstreams)
         async with client:
-            loop = asyncio.get_running_loop()
-            begun = loop.time()
-            found = await detect_chains(
-                registry, ADDRESS, mode=Mode.PRODUCTION, budget=timedelta(milliseconds=300)
-            )
-            assert loop.time() - begun < 2  # far less than what the nodes may take
+            async with asyncio.timeout(8):  # less than what a silent node may take; far more than the budget
+                found = await detect_chains(
+                    registry, ADDRESS, mode=Mode.PRODUCTION, budget=timedelta(milliseconds=300)
+                )
     assert (found.found, found.looked, len(found.unreachable)) == ((), 0, len(rows_of("evm")))
 
 

@@ -46,7 +46,7 @@ def refused() -> dict[str, str]:
         "empty": "",
         "no prefix": whole[2:],
         "another prefix": "0X" + whole[2:],
-        "a byte too few": f"0x{r:064x}{s:062x}",
+        "a byte too few": f"0x{r:064x}{s:064x}"[:-2],
         "a byte too many": whole + "00",
         "half a byte more": whole + "0",
         "no hexadecimal": whole[:-1] + "g",
