@@ -21,6 +21,7 @@ from benchmarks.servers import Server, ServerFailed
 from benchmarks.stand import Stand, Tell, get, post, take_turns
 from benchmarks.statements import StatementLog
 from benchmarks.syncing import Syncs
+from benchmarks.widget import WidgetTimes, measure_widget
 from kryptos.infra.migrations.run import migrate
 from kryptos.infra.postgres import Cluster
 from kryptos.infra.secrets import load_token_hasher
@@ -50,10 +51,21 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """That are connected and read."""
     searches: int = 3
     """For the chains of an address."""
+    openings: int = 15
+    """Of the widget, and of each page beside it."""
 
 
 QUICK = Plan(
-    people=500, rounds=2, reads=500, writes=40, starts=1, transactions=20_000, pages=8, wallets=12, searches=1
+    people=500,
+    rounds=2,
+    reads=500,
+    writes=40,
+    starts=1,
+    transactions=20_000,
+    pages=8,
+    wallets=12,
+    searches=1,
+    openings=3,
 )
 
 
@@ -97,6 +109,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     exchange: Writes
     syncs: Syncs
     detections: Detections
+    widget: WidgetTimes
     megabytes_idle: float
     megabytes: float
     megabytes_after_pages: float
@@ -160,6 +173,7 @@ class _Run:
                 reads=plan.pages,
             )
             megabytes_after_pages = web.megabytes()
+            widget = measure_widget(stand, web, samples=plan.openings, rounds=plan.rounds)
         self._require_no_errors()
         stand.tell(f"syncing {plan.wallets} wallets")
         syncs = stand.ask("benchmarks.syncing", stand.url, str(plan.wallets), kind=Syncs)
@@ -174,6 +188,7 @@ class _Run:
             exchange=exchange,
             syncs=syncs,
             detections=detections,
+            widget=widget,
             megabytes_idle=megabytes_idle,
             megabytes=megabytes,
             megabytes_after_pages=megabytes_after_pages,

@@ -10,6 +10,9 @@ from benchmarks.detecting import Detections, Search
 from benchmarks.measuring import Series
 from benchmarks.running import Outcome, Writes
 from benchmarks.syncing import Syncs
+from benchmarks.widget import WidgetTimes, spread
+
+_SHOWN_QUERY = 12
 
 
 def requests(outcome: Outcome) -> Table:
@@ -104,6 +107,45 @@ def searches(found: Detections) -> Table:
         ("Half of the dead are silent", found.silent),
     ):
         table.add_row(name, *_search_row(done))
+    return table
+
+
+def openings(found: WidgetTimes) -> Table:
+    """Return how long the widget takes from the click, each page beside the empty one and React's."""
+    title = f"From the click, CPU {found.rate:g}× slower (a loop in the frame: {found.slowdown:.1f}×), ms"
+    table = _table(title, "dialog", "IQR", "× floor", "usable", "IQR", "× floor", "× peer")
+    floor, peer = found.openings.empty, found.openings.react
+    for name, each in (
+        ("The widget", found.openings.widget),
+        ("Floor: an empty page, no SDK", floor),
+        ("Peer: React 19, after the same two calls", peer),
+        ("React 19 with nothing to ask", found.openings.static),
+    ):
+        table.add_row(
+            name,
+            f"{statistics.median(each.dialog):.0f}",
+            f"{spread(each.dialog):.0f}",
+            f"{statistics.median(each.dialog) / statistics.median(floor.dialog):.2f}",
+            f"{statistics.median(each.usable):.0f}",
+            f"{spread(each.usable):.0f}",
+            f"{statistics.median(each.usable) / statistics.median(floor.usable):.2f}",
+            f"{statistics.median(each.usable) / statistics.median(peer.usable):.2f}",
+        )
+    return table
+
+
+def keys(found: WidgetTimes) -> Table:
+    """Return what the keys of a search cost, beside a bare scan and the textbook's."""
+    title = f"A key of a search over {found.searches.entries} providers, CPU {found.rate:g}× slower, ms"
+    table = _table(title, "median", "worst", "floor: includes", "worst", "peer: Levenshtein", "worst")
+    for query, times in found.searches.queries.items():
+        shown = query if len(query) <= _SHOWN_QUERY else f"{query[:_SHOWN_QUERY]}…"
+        row = [
+            f"{value:.2f}"
+            for each in (times.ours, times.includes, times.levenshtein)
+            for value in (statistics.median(each), max(each))
+        ]
+        table.add_row(shown, *row)
     return table
 
 
