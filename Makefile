@@ -182,5 +182,5 @@ demo-reset: .venv/.installed ## Delete what `make demo` stored
 	.venv/bin/kryptos demo --reset
 
 .PHONY: bench
-bench: .venv/.installed $(WIDGET) ## Measure, against a named peer and a named floor
+bench: .venv/.installed $(WIDGET) browser ## Measure, against a named peer and a named floor
 	$(PY) -m benchmarks

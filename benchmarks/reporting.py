@@ -36,8 +36,9 @@ one process beside it.
 [b]From the click[/b]: Chromium without a window, page and frame slowed down alike, nothing cached; the moment after \
 the first picture with the dialog, and with the first screen's main button enabled. Milliseconds are of this machine \
 at this hour: only the ratios compare. The peer is bundled by Vite; its host asks for a link token and its frame for \
-the session, as the widget does. [b]A key[/b]: queries typed letter by letter in fresh pages. No typo search in common \
-use is installed here, so its peer is the textbook's whole Levenshtein table for every word."""
+the session, as the widget does. [b]A key[/b]: queries typed letter by letter, in a fresh page each round; the target \
+takes the middle round of the slowest key. No typo search in common use is installed here, so its peer is the \
+textbook's whole Levenshtein table for every word."""
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -173,7 +173,7 @@ class _Run:
                 reads=plan.pages,
             )
             megabytes_after_pages = web.megabytes()
-            widget = measure_widget(stand, web, samples=plan.openings, rounds=plan.rounds)
+            widget = measure_widget(stand, web, samples=plan.openings)
         self._require_no_errors()
         stand.tell(f"syncing {plan.wallets} wallets")
         syncs = stand.ask("benchmarks.syncing", stand.url, str(plan.wallets), kind=Syncs)

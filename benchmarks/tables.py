@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
+from itertools import chain
 
 from rich.table import Table
 
@@ -10,7 +11,7 @@ from benchmarks.detecting import Detections, Search
 from benchmarks.measuring import Series
 from benchmarks.running import Outcome, Writes
 from benchmarks.syncing import Syncs
-from benchmarks.widget import WidgetTimes, spread
+from benchmarks.widget import WidgetTimes, in_units_of, spread
 
 _SHOWN_QUERY = 12
 
@@ -125,11 +126,11 @@ def openings(found: WidgetTimes) -> Table:
             name,
             f"{statistics.median(each.dialog):.0f}",
             f"{spread(each.dialog):.0f}",
-            f"{statistics.median(each.dialog) / statistics.median(floor.dialog):.2f}",
+            f"{in_units_of(floor.dialog, each.dialog):.2f}",
             f"{statistics.median(each.usable):.0f}",
             f"{spread(each.usable):.0f}",
-            f"{statistics.median(each.usable) / statistics.median(floor.usable):.2f}",
-            f"{statistics.median(each.usable) / statistics.median(peer.usable):.2f}",
+            f"{in_units_of(floor.usable, each.usable):.2f}",
+            f"{in_units_of(peer.usable, each.usable):.2f}",
         )
     return table
 
@@ -143,7 +144,7 @@ def keys(found: WidgetTimes) -> Table:
         row = [
             f"{value:.2f}"
             for each in (times.ours, times.includes, times.levenshtein)
-            for value in (statistics.median(each), max(each))
+            for value in (statistics.median(chain(*each)), max(chain(*each)))
         ]
         table.add_row(shown, *row)
     return table
