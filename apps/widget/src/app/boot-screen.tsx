@@ -1,6 +1,6 @@
 /** Shows the first screen's shape until there is a session, and says what is wrong when there will be none. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type ApiClient, asFailure } from "../api/client.js";
 import type { ApiFailure, Host } from "../contracts.js";
 import { App } from "./app.js";
@@ -44,7 +44,8 @@ export function Boot({ openHost }: { readonly openHost: () => Host }) {
   const start = (failed: ApiFailure | null) =>
     open(reached, failed, openHost).then(setOpened, (thrown: unknown) => setFailure(asFailure(thrown)));
 
-  useEffect(() => void start(null), []);
+  // Not after the first paint: a frame that is not shown yet may wait long for one.
+  useLayoutEffect(() => void start(null), []);
 
   if (opened) return <App opened={opened} />;
   if (failure) {

@@ -200,9 +200,9 @@ describe("themes", () => {
     await shown.turn("light");
     const light = await ground();
     await shown.turn("dark");
-    expect(await ground()).not.toBe(light);
+    await expect.poll(ground).not.toBe(light);
     await shown.turn("light");
-    expect(await ground()).toBe(light);
+    await expect.poll(ground).toBe(light);
   });
 
   for (const theme of SCHEMES)
