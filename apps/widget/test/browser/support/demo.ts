@@ -59,19 +59,12 @@ export class Demo {
   }
 
   /** Call the Connect API as the app. */
-  async call(path: string, body: object): Promise<Record<string, unknown>> {
-    const reply = await fetch(this.baseUrl + path, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-Client-Id": this.facts.client_id,
-        "X-Client-Secret": this.facts.client_secret,
-      },
-      body: JSON.stringify(body),
-    });
-    const answer = (await reply.json()) as { data?: Record<string, unknown>; error?: string };
-    if (!reply.ok || !answer.data) throw new Error(`POST ${path} answered ${reply.status}: ${answer.error}`);
-    return answer.data;
+  call(path: string, body: object): Promise<Record<string, unknown>> {
+    return this.#ask(path, { method: "POST", body: JSON.stringify(body) });
+  }
+
+  read(path: string): Promise<Record<string, unknown>> {
+    return this.#ask(path, {});
   }
 
   /** Register the demo client's origins: these beside the example's own. */
@@ -103,6 +96,20 @@ export class Demo {
       await ended;
     }
     await rm(this.directory, { recursive: true });
+  }
+
+  async #ask(path: string, request: RequestInit): Promise<Record<string, unknown>> {
+    const reply = await fetch(this.baseUrl + path, {
+      ...request,
+      headers: {
+        "Content-Type": "application/json",
+        "X-Client-Id": this.facts.client_id,
+        "X-Client-Secret": this.facts.client_secret,
+      },
+    });
+    const answer = (await reply.json()) as { data?: Record<string, unknown>; error?: string };
+    if (!reply.ok || !answer.data) throw new Error(`${path} answered ${reply.status}: ${answer.error}`);
+    return answer.data;
   }
 
   #environment(): NodeJS.ProcessEnv {
