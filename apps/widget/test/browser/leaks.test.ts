@@ -7,7 +7,6 @@ import { describe, expect } from "vitest";
 
 import { onlyCall } from "./support/calls.js";
 import { mailedCode } from "./support/mailbox.js";
-import { logsOf } from "./support/operator.js";
 import { test } from "./support/test.js";
 import { TEST_ADDRESS } from "./support/widget.js";
 
@@ -71,7 +70,7 @@ describe("a journey with everything typed", () => {
     const widgetKey = headers.map((each) => each["x-widget-key"]).find(Boolean);
     const typed = { mail, code, address: TEST_ADDRESS };
     const secrets = Object.entries({ linkToken, widgetKey, publicToken, ...typed });
-    const logs = await logsOf(demo);
+    const logs = await demo.logs();
     for (const [name, secret = ""] of secrets) {
       expect(secret, `${name} was met in the journey`).not.toBe("");
       const places = {

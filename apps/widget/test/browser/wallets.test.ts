@@ -13,7 +13,6 @@ import {
   SOLANA_WALLET,
   SolanaWallet,
 } from "./support/mock-wallets.js";
-import { moveToProduction } from "./support/operator.js";
 import { test as base } from "./support/test.js";
 import type { Widget } from "./support/widget.js";
 
@@ -34,7 +33,7 @@ const test = base.override(
       NO_PROXY: "127.0.0.1,localhost",
     });
     onCleanup(() => demo.stop());
-    await moveToProduction(demo);
+    await demo.moveToProduction();
     return demo;
   },
 );

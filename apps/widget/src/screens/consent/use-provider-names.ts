@@ -1,17 +1,9 @@
-/** What providers are called; their ids until the list is there. */
+/** What providers are called; their ids until the list is there, or where it cannot be had. */
 
-import { useEffect, useState } from "preact/hooks";
-import { useConnect } from "../../app/connect.js";
+import { useProviders } from "../connecting/use-providers.js";
 
 export function useProviderNames(): (id: string) => string {
-  const { providers } = useConnect();
-  const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
-  useEffect(() => {
-    providers().then(
-      (list) => setNames(new Map(list.providers.map((each) => [each.id, each.publicName]))),
-      // The ids can be read as well.
-      () => undefined,
-    );
-  }, []);
-  return (id) => names.get(id) ?? id;
+  const [list] = useProviders();
+  const providers = list.state === "there" ? list.offered.providers : [];
+  return (id) => providers.find((each) => each.id === id)?.publicName ?? id;
 }

@@ -94,7 +94,11 @@ async function turn(page: Page, frame: Frame, colorScheme: Scheme): Promise<void
     (wanted) => matchMedia(`(prefers-color-scheme: ${wanted})`).matches,
     colorScheme,
   );
-  await frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  // Who listens to the setting hears of it with the next picture, and what they change is seen with the one after.
+  await frame.evaluate(
+    () =>
+      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
+  );
 }
 
 export const test = base.extend<{ readonly stage: Stage }>({

@@ -73,19 +73,24 @@ export class Demo {
     await run(KRYPTOS, ["client", "update", this.facts.client_id, ...all], this.#environment());
   }
 
+  /** Let its client reach real accounts. */
+  async moveToProduction(): Promise<void> {
+    await run(KRYPTOS, ["client", "set-mode", this.facts.client_id, "production"], this.#environment());
+  }
+
   /** Let every link token that is alive run out, as thirty minutes would. */
   async expireLinkTokens(): Promise<void> {
     const environment = { ...this.#environment(), PYTHONPATH: `${REPOSITORY}/backend` };
     await run(PYTHON, ["-m", "tests.support.expire_link_tokens"], environment);
   }
 
-  /** What the parts of the demo wrote, for a test that failed. */
-  async logs(): Promise<string> {
+  /** What the parts of the demo wrote, by the name of each; the last lines of it, or all. */
+  async logs({ lines = Number.POSITIVE_INFINITY } = {}): Promise<string> {
     const folder = join(this.directory, "logs");
-    const texts = (await readdir(folder)).map(
-      async (name) =>
-        `--- ${name}\n${(await readFile(join(folder, name), "utf8")).split("\n").slice(-30).join("\n")}`,
-    );
+    const texts = (await readdir(folder)).map(async (name) => {
+      const written = (await readFile(join(folder, name), "utf8")).split("\n");
+      return `--- ${name}\n${written.slice(-lines).join("\n")}`;
+    });
     return (await Promise.all(texts)).join("\n");
   }
 

@@ -54,7 +54,7 @@ export const test = base.extend<Given>({
     let atTheEnd = "";
     onTestFailed(async () => {
       process.stderr.write(
-        `\n--- page\n${atTheEnd}\n--- console\n${said.join("\n")}\n${await demo.logs()}\n`,
+        `\n--- page\n${atTheEnd}\n--- console\n${said.join("\n")}\n${await demo.logs({ lines: 30 })}\n`,
       );
     });
     await use(page);
