@@ -109,13 +109,13 @@ check-generated: .venv/.installed node_modules/.installed
 	$(API_TYPES) --check
 
 .PHONY: test
-test: install $(WIDGET) browser ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
+test: install $(WIDGET) browser php ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 	npm test --workspaces --if-present
 
 .PHONY: engines
 engines: install $(WIDGET) ## Run the widget in Firefox and WebKitGTK too; as root on Debian, install them
-	sh apps/widget/test/browser/engines/install.sh
+	@sh tools/system_packages.sh /usr/bin/firefox-esr=firefox-esr /usr/bin/WebKitWebDriver=webkit2gtk-driver /usr/bin/Xvfb=xvfb || true
 	cd apps/widget && npx --no-install vitest run --config test/browser/engines/vitest.config.ts --reporter=verbose
 
 .PHONY: screenshots
@@ -150,14 +150,12 @@ $(WIDGET): node_modules/.installed $(WIDGET_SOURCES)
 
 .PHONY: browser
 browser: ## Find the Chromium that tests drive; as root on Debian, install it
-	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || { \
-		if [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			echo "==> Chromium, from this system's packages"; \
-			apt-get update && apt-get install -y --no-install-recommends chromium; \
-		else \
-			echo "Chromium was not found at $${CHROMIUM:-/usr/bin/chromium}. Install it (on Debian: apt-get install chromium)," \
-				"or name it: CHROMIUM=/path/to/chromium make test"; exit 1; \
-		fi; }
+	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || sh tools/system_packages.sh /usr/bin/chromium=chromium || { \
+		echo "Or name it: CHROMIUM=/path/to/chromium make test"; exit 1; }
+
+.PHONY: php
+php: ## Find the PHP that runs the PHP example; as root on Debian, install it; else its test is left out
+	@sh tools/system_packages.sh /usr/bin/php=php-cli || true
 
 .PHONY: wheel
 wheel: .venv/.installed $(WIDGET) ## Build the Python wheel, into dist/

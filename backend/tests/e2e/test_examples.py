@@ -22,9 +22,8 @@ BACKENDS: dict[str, list[str]] = {
     "express": ["node", str(EXAMPLES / "express" / "server.mjs")],
     "flask": [sys.executable, str(EXAMPLES / "flask" / "app.py")],
 }
-if shutil.which(
-    "php"
-):  # told of in docs/sdk/backends.md: not every machine has it, and nothing else here needs it
+# `make test` installs it where it can; told of in docs/sdk/backends.md.
+if shutil.which("php"):
     BACKENDS["php"] = ["sh", "-c", f'exec php -S "$HOST:$PORT" {EXAMPLES / "php" / "index.php"}']
 
 
