@@ -14,7 +14,7 @@ export interface KryptosConnectConfig {
   readonly clientId: string;
   /** Default `"light"`. */
   readonly theme?: Theme | undefined;
-  /** Lets the widget offer WalletConnect. */
+  /** Accepted, and not used yet: the widget does not offer WalletConnect. */
   readonly walletConnectProjectId?: string | undefined;
   /** The Connect server; default `https://connect-api.kryptos.io`. */
   readonly baseUrl?: string | undefined;
