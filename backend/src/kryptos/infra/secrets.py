@@ -6,6 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from kryptos.infra.settings import Settings, SettingsWrong
 
 _KEY_BYTES = 32
@@ -24,6 +27,13 @@ class TokenHasher:
     def hash(self, token: str) -> bytes:
         """Return the 32-byte hash to store, made with the newest key."""
         return hmac.digest(self._keys[0], token.encode(), hashlib.sha256)
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes for another use, made from the newest key: nothing more to back up (RFC 5869)."""
+        derivation = HKDF(
+            algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=f"kryptos {purpose}".encode()
+        )
+        return derivation.derive(self._keys[0])
 
     def candidates(self, token: str) -> list[bytes]:
         """Return the hashes under which a presented token may be stored, newest key first."""

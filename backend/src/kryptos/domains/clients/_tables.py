@@ -18,6 +18,7 @@ clients = sa.Table(
     sa.Column("require_client_headers", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("suspended_at", sa.DateTime(timezone=True)),
+    sa.Column("tokens_cut_at", sa.DateTime(timezone=True)),  # what was issued by then opens nothing any more
     sa.Index("clients_allowed_origins_idx", "allowed_origins", postgresql_using="gin"),
 )
 

@@ -13,6 +13,22 @@ users = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("suspended_at", sa.DateTime(timezone=True)),
+    sa.Column("claimed_by", sa.Text),  # the person with an address who took over this guest
+    sa.Column("management_key_hash", sa.LargeBinary, unique=True),  # of a guest's one live management link
+    sa.Column("erasing_at", sa.DateTime(timezone=True)),  # from here on as good as gone
+    sa.Index("users_claimed_by_idx", "claimed_by", postgresql_where=sa.text("claimed_by IS NOT NULL")),
+)
+
+account_sessions = sa.Table(
+    "account_sessions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text, nullable=False, index=True),
+    sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, index=True),
 )
 
 sign_in_challenges = sa.Table(

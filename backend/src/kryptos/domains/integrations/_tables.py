@@ -29,6 +29,9 @@ integrations = sa.Table(
     sa.Column("ownership_proven_at", sa.DateTime(timezone=True)),  # NULL: nobody has signed for the address
     sa.Column("last_synced_at", sa.DateTime(timezone=True)),
     sa.Column("next_sync_at", sa.DateTime(timezone=True)),  # NULL: nothing is planned
+    sa.Column(
+        "paused_at", sa.DateTime(timezone=True)
+    ),  # no app may read the workspace, so nobody reads the account
     sa.Index("integrations_workspace_idx", "workspace_id", "mode", "id"),
     sa.Index("integrations_due_idx", "next_sync_at", postgresql_where=sa.text("next_sync_at IS NOT NULL")),
 )

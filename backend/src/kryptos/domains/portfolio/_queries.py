@@ -3,7 +3,7 @@
 from kryptos.domains.grants import Rider
 
 RENDERING = Rider(
-    columns="r.body AS rendering_body, r.tag AS rendering_tag",
+    columns="r.body AS rendering_body, r.tag AS rendering_tag, r.rows AS rendering_rows",
     joins="""
 LEFT JOIN portfolio_versions pv ON pv.workspace_id = g.workspace_id AND pv.mode = c.mode
 LEFT JOIN holdings_renderings r ON r.workspace_id = g.workspace_id AND r.mode = c.mode

@@ -75,3 +75,5 @@ class Rendering:
 
     body: bytes
     tag: str
+    rows: int
+    """How many holdings it shows."""

@@ -99,6 +99,10 @@ class Uow:
         """Return every hash under which a presented secret may be stored."""
         return self._hasher.candidates(token)
 
+    def derived_key(self, purpose: str) -> bytes:
+        """Return a 32-byte key of this installation for one purpose."""
+        return self._hasher.derive(purpose)
+
     def emit(self, event: Event) -> None:
         """Record a fact for whoever subscribes; it exists if and only if this transaction commits."""
         self._events.append(event)

@@ -18,8 +18,10 @@ _TAG_CHARACTERS = 32
 
 def ridden_rendering(ridden: Mapping[str, object]) -> Rendering | None:
     """Return what ``RENDERING`` read: None if what a workspace holds or a price has changed since it was kept."""
-    body, tag = ridden["rendering_body"], ridden["rendering_tag"]
-    return Rendering(body, tag) if isinstance(body, bytes) and isinstance(tag, str) else None
+    body, tag, rows = ridden["rendering_body"], ridden["rendering_tag"], ridden["rendering_rows"]
+    if isinstance(body, bytes) and isinstance(tag, str) and isinstance(rows, int):
+        return Rendering(body, tag, rows)
+    return None
 
 
 async def render(
@@ -37,7 +39,8 @@ async def render(
     """
     version = await _version(uow, workspace_id, mode)
     epoch = 0 if mode is Mode.SANDBOX else await prices.get_epoch(uow)
-    body = write(await get_holdings(uow, workspace_id=workspace_id, mode=mode, variant=variant))
+    holdings = await get_holdings(uow, workspace_id=workspace_id, mode=mode, variant=variant)
+    body = write(holdings)
     tag = hashlib.sha256(body).hexdigest()[:_TAG_CHARACTERS]
     kept = {
         "format": form,
@@ -45,6 +48,7 @@ async def render(
         "price_epoch": epoch,
         "body": body,
         "tag": tag,
+        "rows": len(holdings.items),
         "rendered_at": uow.now,
     }
     key = {"workspace_id": workspace_id, "mode": mode.value, "variant": variant.name}
@@ -53,7 +57,7 @@ async def render(
         .values({**key, **kept})
         .on_conflict_do_update(index_elements=list(key), set_=kept)
     )
-    return Rendering(body=body, tag=tag)
+    return Rendering(body=body, tag=tag, rows=len(holdings.items))
 
 
 async def touch(uow: Uow, *, workspace_id: str, mode: Mode) -> None:

@@ -1,0 +1,1 @@
+"""Export and erasure of everything that is kept about a person."""
