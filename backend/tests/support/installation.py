@@ -116,9 +116,10 @@ class Web(Process):
 class Installation:
     """A database of its own, and the commands that run on it."""
 
-    def __init__(self, directory: Path, database_url: str) -> None:
+    def __init__(self, directory: Path, database_url: str, **settings: str) -> None:
         self.directory = directory
         self.url = database_url
+        self._settings = settings
         self.client_headers: dict[str, str] = {}
         self._stack = ExitStack()
 
@@ -130,7 +131,7 @@ class Installation:
             "mailbox": "true",
             "rate_limit_factor": "1000",
         }
-        return environment(**{**defaults, **settings})
+        return environment(**{**defaults, **self._settings, **settings})
 
     def serve(self, port: int | None = None, *, is_awaited: bool = True, **settings: str) -> Web:
         """Start a web server, and wait until it is ready unless told otherwise."""
@@ -141,16 +142,21 @@ class Installation:
             web.wait_until_it_answers()
         return web
 
-    def work(self) -> Process:
+    def work(self, **settings: str) -> Process:
         """Start a worker."""
-        worker = Process("worker", log=self.directory / "worker.log", variables=self.variables())
+        variables = self.variables(**settings)
+        worker = Process("worker", log=self.directory / "worker.log", variables=variables)
         self._stack.callback(worker.stop)
         return worker
 
     def command(self, *words: str) -> Any:
         """Run a command that prints JSON to its end."""
+        return json.loads(self.run(*words, "--json"))
+
+    def run(self, *words: str) -> str:
+        """Run a command to its end and return what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", KRYPTOS, *words, "--json"],
+            [sys.executable, "-m", KRYPTOS, *words],
             env=self.variables(),
             capture_output=True,
             text=True,
@@ -158,7 +164,7 @@ class Installation:
             timeout=60,
         )
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return done.stdout
 
     def create_client(self) -> str:
         """Register the client whose credentials the test uses, and return its id."""
@@ -225,13 +231,13 @@ def durable_cluster() -> Iterator[Cluster]:
 
 
 @contextmanager
-def installed(cluster: Cluster) -> Iterator[Installation]:
+def installed(cluster: Cluster, **settings: str) -> Iterator[Installation]:
     """Give an installation on a fresh database of the cluster; none of its processes outlives the block."""
     name = f"installation_{next(_numbers)}"
     with asyncio.Runner() as runner:
         runner.run(administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"'))
     directory = Path(tempfile.mkdtemp(prefix="kryptos-test-"))
-    installation = Installation(directory, cluster.url(name))
+    installation = Installation(directory, cluster.url(name), **settings)
     try:
         yield installation
     finally:

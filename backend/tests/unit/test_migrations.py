@@ -3,26 +3,20 @@
 import asyncio
 import subprocess
 import sys
-from importlib import import_module  # noqa: TID251 - every table there is, listed or not
 from pathlib import Path
-from pkgutil import walk_packages
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import create_async_engine
 
-import kryptos
 from kryptos.infra import migrations
-from kryptos.infra.database import metadata
 from kryptos.infra.migrations import VERSIONS, current_revision, head_revision
 from kryptos.infra.migrations.requirement import SchemaBehind, require_schema
 from kryptos.infra.migrations.run import LOCK, SchemaUnknown, migrate
 from kryptos.kernel.errors import Unavailable
+from tests.support.schema import schema_differences
 
 WAITING = """
 SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -152,18 +146,4 @@ def test_each_file_is_named_by_its_revision() -> None:
 
 
 async def test_schema_is_what_the_tables_say(database_url: str) -> None:
-    for module in walk_packages(kryptos.__path__, "kryptos."):
-        if module.name.endswith("tables"):
-            import_module(module.name)
-    engine = create_async_engine(sa.engine.make_url(database_url).set(drivername="postgresql+asyncpg"))
-    async with engine.connect() as connection:
-        differences = await connection.run_sync(_differences)
-    await engine.dispose()
-    assert not differences
-
-
-def _differences(connection: sa.Connection) -> list[object]:
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": metadata}
-    )
-    return [*compare_metadata(context, metadata)]
+    assert not await schema_differences(database_url)

@@ -1,0 +1,1 @@
+"""Databases that earlier versions wrote, brought to this version: nothing that people and apps had is lost."""
