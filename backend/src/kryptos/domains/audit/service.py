@@ -12,7 +12,7 @@ from kryptos.domains.audit._tables import INSTALLATION_CHAIN, audit_keys, audit_
 from kryptos.domains.audit.contracts import Actor, ChainReport
 from kryptos.infra.database import Uow
 
-_NONCE_BYTES = 12
+NONCE_BYTES = 12
 _KEY_BYTES = 32
 _BATCH = 1000
 _HASHED = (
@@ -137,6 +137,6 @@ async def _sealed_origin(uow: Uow, record_id: str, user_id: str) -> bytes:
     await uow.execute(fresh)
     row = await uow.first(sa.select(audit_keys.c.key).where(audit_keys.c.user_id == user_id))
     key = row.key if row else b""
-    nonce = uow.random_bytes(_NONCE_BYTES)
+    nonce = uow.random_bytes(NONCE_BYTES)
     text = msgspec.json.encode({"address": uow.origin.address})
     return nonce + AESGCM(key).encrypt(nonce, text, record_id.encode())

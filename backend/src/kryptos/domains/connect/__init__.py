@@ -63,6 +63,12 @@ from kryptos.domains.connect.service.keep_app_logo import (
 )
 from kryptos.domains.connect.service.open_hosted_session import open_hosted_session
 from kryptos.domains.connect.service.open_session import open_session
+from kryptos.domains.connect.service.personal import (
+    erase_sessions,
+    export_sessions,
+    list_seen_since,
+    list_sessions_of,
+)
 from kryptos.domains.connect.service.prune import prune
 from kryptos.domains.connect.service.record_session import close_session, get_session_record, record_event
 from kryptos.domains.connect.service.sign_in import (
@@ -117,7 +123,9 @@ __all__ = [
     "connect_account",
     "connecting",
     "create_link_token",
+    "erase_sessions",
     "exchange_public_token",
+    "export_sessions",
     "find_app_logo",
     "find_framed_app",
     "find_fresh_logo",
@@ -130,6 +138,8 @@ __all__ = [
     "is_connectable",
     "keep_app_logo",
     "list_connections",
+    "list_seen_since",
+    "list_sessions_of",
     "open_hosted_session",
     "open_session",
     "picture_of",

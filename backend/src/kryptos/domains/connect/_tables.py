@@ -31,6 +31,7 @@ link_sessions = sa.Table(
     sa.Column("repaired_integration_id", sa.Text),  # the connection that this session is to repair
     sa.Index("link_sessions_expires_at_idx", "expires_at"),
     sa.Index("link_sessions_token_digest_idx", "token_digest"),
+    sa.Index("link_sessions_user_id_idx", "user_id", postgresql_where=sa.text("user_id IS NOT NULL")),
 )
 
 public_tokens = sa.Table(

@@ -13,7 +13,7 @@ SELECT t.id AS access_token_id, t.expires_at AS token_expires_at, t.replaced_at,
        g.id AS grant_id, g.client_id, g.user_id, g.workspace_id, g.scopes,
        g.expires_at AS grant_expires_at, g.revoked_at,
        c.suspended_at AS client_suspended_at, c.mode, c.require_client_headers, c.allowed_origins,
-       u.suspended_at AS user_suspended_at, m.role,
+       coalesce(u.suspended_at, u.erasing_at) AS user_suspended_at, m.role,
        EXISTS (SELECT FROM client_secrets s
                WHERE s.client_id = g.client_id AND s.secret_hash = ANY($2::bytea[]) AND s.retired_at IS NULL
        ) AS has_client_secret{columns}

@@ -1,8 +1,20 @@
 """People: guests, users with an e-mail address, and the mailed codes they sign in with."""
 
-from kryptos.domains.identity.contracts import IssuedCode, User
-from kryptos.domains.identity.errors import CodeWrong, SignUpClosed, TooManyCodes
+from kryptos.domains.identity.contracts import IssuedCode, Self, User
+from kryptos.domains.identity.errors import CodeWrong, SignUpClosed, TooManyCodes, UserNotFound
 from kryptos.domains.identity.events import SignInCodeRequested
+from kryptos.domains.identity.personal import (
+    begin_erasure,
+    erase_users,
+    export_account_sessions,
+    export_addresses,
+    export_sign_ins,
+    export_users,
+    find_user_id,
+    list_guests_made_before,
+    list_not_erasing,
+    list_selves,
+)
 from kryptos.domains.identity.service import (
     carry_over_codes,
     create_guest,
@@ -20,15 +32,27 @@ from kryptos.domains.identity.service import (
 __all__ = [
     "CodeWrong",
     "IssuedCode",
+    "Self",
     "SignInCodeRequested",
     "SignUpClosed",
     "TooManyCodes",
     "User",
+    "UserNotFound",
+    "begin_erasure",
     "carry_over_codes",
     "create_guest",
+    "erase_users",
+    "export_account_sessions",
+    "export_addresses",
+    "export_sign_ins",
+    "export_users",
+    "find_user_id",
     "get_user",
     "invite",
     "issue_sign_in_code",
+    "list_guests_made_before",
+    "list_not_erasing",
+    "list_selves",
     "prune",
     "read_profile",
     "request_sign_in_code",

@@ -1,3 +1,3 @@
 """The prepared read of a person, for data calls."""
 
-PROFILE = "SELECT id, email, name, language, created_at, suspended_at FROM users WHERE id = $1"
+PROFILE = "SELECT id, email, name, language, created_at, suspended_at, erasing_at FROM users WHERE id = $1"

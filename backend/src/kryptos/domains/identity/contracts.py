@@ -25,3 +25,13 @@ class IssuedCode:
     code: str
     language: str
     app_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """One of the users that a person is: their own, or a guest that they have claimed."""
+
+    id: str
+    email: str | None
+    created_at: datetime
+    is_erasing: bool

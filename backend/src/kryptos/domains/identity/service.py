@@ -34,7 +34,7 @@ async def request_sign_in_code(
     Raises ``TooManyCodes`` after three requests for one address in fifteen minutes.
     """
     address = policy.normalise_email(email)
-    await _take_turn(uow, address)
+    await take_turn(uow, address)
     recent = await uow.first(
         sa.select(
             sa.func.count().label("sent"), sa.func.min(sign_in_challenges.c.created_at).label("first_at")
@@ -149,7 +149,7 @@ async def read_profile(reader: Reader, *, user_id: str) -> User:
         name=row["name"],
         language=row["language"],
         created_at=row["created_at"],
-        is_suspended=row["suspended_at"] is not None,
+        is_suspended=row["suspended_at"] is not None or row["erasing_at"] is not None,
     )
 
 
@@ -178,7 +178,7 @@ async def prune(uow: Uow) -> int:
     return (await uow.execute(sa.delete(sign_in_challenges).where(ended))).rowcount
 
 
-async def _take_turn(uow: Uow, address: str) -> None:
+async def take_turn(uow: Uow, address: str) -> None:
     """Hold the address's row until the transaction ends, so that parallel requests are counted one after another."""
     turn = insert(sign_in_addresses).values(email=address, requested_at=uow.now)
     await uow.execute(
@@ -198,7 +198,10 @@ async def _set_suspended(uow: Uow, *, user_id: str, action: str, suspended_at: o
 
 
 async def _may_sign_in(uow: Uow, *, email: str, signup: policy.SignUp) -> bool:
-    if signup == "open" or await uow.first(sa.select(users.c.id).where(users.c.email == email)):
+    known = await uow.first(sa.select(users.c.erasing_at).where(users.c.email == email))
+    if known is not None:
+        return known.erasing_at is None
+    if signup == "open":
         return True
     invited = await uow.first(sa.select(invitations.c.email).where(invitations.c.email == email))
     return signup == "invite" and invited is not None
@@ -226,7 +229,7 @@ def _user(row: sa.Row[tuple[object, ...]]) -> User:
         name=row.name,
         language=row.language,
         created_at=row.created_at,
-        is_suspended=row.suspended_at is not None,
+        is_suspended=row.suspended_at is not None or row.erasing_at is not None,
     )
 
 

@@ -40,6 +40,14 @@ from kryptos.domains.integrations.service.follow import (
     request_sync,
 )
 from kryptos.domains.integrations.service.health import list_health
+from kryptos.domains.integrations.service.personal import (
+    erase_integration,
+    export_integrations,
+    list_in_workspace,
+    list_workspaces_with,
+    pass_on,
+    stop_for_good,
+)
 from kryptos.domains.integrations.service.remove import remove
 
 __all__ = [
@@ -65,14 +73,20 @@ __all__ = [
     "connect",
     "count_transactions",
     "end_sync",
+    "erase_integration",
+    "export_integrations",
     "find_integration",
     "get_integration",
     "list_all",
     "list_due",
     "list_health",
+    "list_in_workspace",
     "list_integrations",
+    "list_workspaces_with",
+    "pass_on",
     "record_stage",
     "remove",
     "repair",
     "request_sync",
+    "stop_for_good",
 ]

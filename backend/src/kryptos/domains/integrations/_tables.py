@@ -33,6 +33,7 @@ integrations = sa.Table(
         "paused_at", sa.DateTime(timezone=True)
     ),  # no app may read the workspace, so nobody reads the account
     sa.Index("integrations_workspace_idx", "workspace_id", "mode", "id"),
+    sa.Index("integrations_user_id_idx", "user_id"),
     sa.Index("integrations_due_idx", "next_sync_at", postgresql_where=sa.text("next_sync_at IS NOT NULL")),
 )
 

@@ -4,6 +4,7 @@ from kryptos.domains.portfolio._queries import RENDERING
 from kryptos.domains.portfolio.contracts import HeldBy, Holding, Holdings, Rendering, Shortfall, Variant
 from kryptos.domains.portfolio.service.balances import keep_balances, remove_balances
 from kryptos.domains.portfolio.service.holdings import get_holdings
+from kryptos.domains.portfolio.service.personal import erase_balances, erase_workspace_rows, export_balances
 from kryptos.domains.portfolio.service.renderings import render, ridden_rendering, touch
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "Rendering",
     "Shortfall",
     "Variant",
+    "erase_balances",
+    "erase_workspace_rows",
+    "export_balances",
     "get_holdings",
     "keep_balances",
     "remove_balances",

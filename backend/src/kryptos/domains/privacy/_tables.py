@@ -12,6 +12,7 @@ erasures = sa.Table(
     sa.Column("key_hash", sa.LargeBinary),  # opens the proof to whoever asked for it; NULL: nobody did
     sa.Column("reason", sa.Text, nullable=False),  # person, operator, forsaken_guest
     sa.Column("user_ids", ARRAY(sa.Text), nullable=False),  # emptied when done
+    sa.Column("address_digest", sa.LargeBinary),  # salted; the salt follows from the key, which is not kept
     sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("finished_at", sa.DateTime(timezone=True)),
     sa.Column("counts", JSONB, nullable=False),

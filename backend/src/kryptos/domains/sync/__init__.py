@@ -13,6 +13,12 @@ from kryptos.domains.sync.service.connection_tests import (
 )
 from kryptos.domains.sync.service.disconnect import disconnect
 from kryptos.domains.sync.service.end import end
+from kryptos.domains.sync.service.personal import (
+    erase_cursors,
+    erase_tests,
+    export_cursors,
+    export_tests,
+)
 from kryptos.domains.sync.service.request import request_due, request_resync
 from kryptos.domains.sync.service.steps import (
     fail_stage,
@@ -32,6 +38,10 @@ __all__ = [
     "disconnect",
     "end",
     "end_test",
+    "erase_cursors",
+    "erase_tests",
+    "export_cursors",
+    "export_tests",
     "fail_stage",
     "find_test",
     "keep_balances",

@@ -2,6 +2,14 @@
 
 from kryptos.domains.workspaces.contracts import Membership, Role, Workspace
 from kryptos.domains.workspaces.errors import InsufficientPermissions, WorkspaceNotFound
+from kryptos.domains.workspaces.personal import (
+    erase_memberships,
+    erase_workspace,
+    export_memberships,
+    hold_workspace,
+    list_sharers,
+    list_workspaces_of,
+)
 from kryptos.domains.workspaces.service import (
     add_member,
     create_workspace,
@@ -19,8 +27,14 @@ __all__ = [
     "WorkspaceNotFound",
     "add_member",
     "create_workspace",
+    "erase_memberships",
+    "erase_workspace",
+    "export_memberships",
     "get_membership",
     "get_workspace",
+    "hold_workspace",
     "list_memberships",
+    "list_sharers",
+    "list_workspaces_of",
     "remove_member",
 ]

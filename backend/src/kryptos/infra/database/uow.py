@@ -120,6 +120,10 @@ class Uow:
         """Run one statement and return its rows."""
         return (await self.execute(statement)).all()
 
+    async def dicts(self, statement: sa.Executable) -> list[dict[str, Any]]:
+        """Run one statement and return its rows by the names of their columns, to be told as they are."""
+        return [dict(each) for each in (await self.execute(statement)).mappings()]
+
     async def flush(self) -> None:
         """Write the recorded facts; called once, right before the commit."""
         if self._events:

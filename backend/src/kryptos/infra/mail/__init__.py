@@ -1,7 +1,14 @@
 """Mail: sent over SMTP, or kept in a mailbox of ours that demos and tests can read."""
 
 from kryptos.infra.mail.contracts import Mail, Mailer, MailRefused, MailUndelivered
-from kryptos.infra.mail.mailbox import MAILS_KEPT, KeptMail, MailboxMailer, list_mails
+from kryptos.infra.mail.mailbox import (
+    MAILS_KEPT,
+    KeptMail,
+    MailboxMailer,
+    erase_mails,
+    export_mails,
+    list_mails,
+)
 from kryptos.infra.mail.mailers import can_mail, mailer_of
 from kryptos.infra.mail.smtp import SmtpMailer, SmtpServer
 
@@ -16,6 +23,8 @@ __all__ = [
     "SmtpMailer",
     "SmtpServer",
     "can_mail",
+    "erase_mails",
+    "export_mails",
     "list_mails",
     "mailer_of",
 ]

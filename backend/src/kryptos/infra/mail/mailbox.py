@@ -1,7 +1,9 @@
 """The mailbox: mail kept in the database, so that a demo or a test can read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -53,3 +55,17 @@ async def list_mails(uow: Uow, *, limit: int = MAILS_KEPT) -> list[KeptMail]:
     return [
         KeptMail(row.id, Mail(row.recipient, row.subject, row.text, row.html), row.sent_at) for row in rows
     ]
+
+
+async def export_mails(uow: Uow, *, emails: Collection[str]) -> list[dict[str, Any]]:
+    """Return the mails to some addresses that are still in the mailbox, oldest first."""
+    told = (mailbox_mails.c[name] for name in ("id", "recipient", "subject", "text", "sent_at"))
+    return await uow.dicts(
+        sa.select(*told).where(mailbox_mails.c.recipient.in_(list(emails))).order_by(mailbox_mails.c.id)
+    )
+
+
+async def erase_mails(uow: Uow, *, emails: Collection[str]) -> int:
+    """Delete the mails to some addresses; return how many."""
+    mine = mailbox_mails.c.recipient.in_(list(emails))
+    return (await uow.execute(sa.delete(mailbox_mails).where(mine))).rowcount

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("key_hash", sa.LargeBinary(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("user_ids", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("address_digest", sa.LargeBinary(), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -89,10 +90,20 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("finished_at IS NULL"),
     )
+    op.create_index(
+        "link_sessions_user_id_idx",
+        "link_sessions",
+        ["user_id"],
+        unique=False,
+        postgresql_where=sa.text("user_id IS NOT NULL"),
+    )
+    op.create_index("integrations_user_id_idx", "integrations", ["user_id"], unique=False)
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_index("integrations_user_id_idx", table_name="integrations")
+    op.drop_index("link_sessions_user_id_idx", table_name="link_sessions")
     op.drop_table("erasures")
     op.drop_column("holdings_renderings", "rows")
     op.drop_column("integrations", "paused_at")
