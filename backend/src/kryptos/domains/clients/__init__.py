@@ -6,6 +6,7 @@ from kryptos.domains.clients.scopes import DEFAULT_SCOPES, SCOPES, covers, parse
 from kryptos.domains.clients.service import (
     authenticate_client,
     create_client,
+    cut_tokens,
     get_client,
     is_registered_origin,
     list_clients,
@@ -28,6 +29,7 @@ __all__ = [
     "authenticate_client",
     "covers",
     "create_client",
+    "cut_tokens",
     "get_client",
     "is_registered_origin",
     "list_clients",

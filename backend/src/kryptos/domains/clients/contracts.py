@@ -22,6 +22,11 @@ class Client:
     require_client_headers: bool
     created_at: datetime
     is_suspended: bool
+    tokens_cut_at: datetime | None = None
+
+    def has_cut(self, created_at: datetime) -> bool:
+        """Whether what was issued at an instant was cut off since: a leak was answered."""
+        return self.tokens_cut_at is not None and created_at <= self.tokens_cut_at
 
 
 @dataclass(frozen=True, slots=True)

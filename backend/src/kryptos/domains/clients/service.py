@@ -129,6 +129,14 @@ async def resume_client(uow: Uow, *, client_id: str) -> Client:
     return await _change(uow, client_id, "client.resumed", {"suspended_at": None})
 
 
+async def cut_tokens(uow: Uow, *, client_id: str) -> Client:
+    """Refuse every access, public and link token that was made for the client by now, in one write: they have leaked.
+
+    Grants stand; a token that is made from now on works.
+    """
+    return await _change(uow, client_id, "client.tokens_cut", {"tokens_cut_at": uow.now})
+
+
 async def rotate_secret(uow: Uow, *, client_id: str, keep_previous: bool = True) -> str:
     """Return a new secret. The previous one stays valid until the next rotation, unless told otherwise."""
     # Locked, so that two rotations at once do not leave three live secrets.
@@ -221,4 +229,5 @@ def _client(row: sa.Row[tuple[object, ...]] | None) -> Client:
         require_client_headers=row.require_client_headers,
         created_at=row.created_at,
         is_suspended=row.suspended_at is not None,
+        tokens_cut_at=row.tokens_cut_at,
     )

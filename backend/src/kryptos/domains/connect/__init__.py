@@ -51,6 +51,7 @@ from kryptos.domains.connect.service.connect_account import (
     list_connections,
 )
 from kryptos.domains.connect.service.create_link_token import create_link_token
+from kryptos.domains.connect.service.end_access import end_access, end_accesses
 from kryptos.domains.connect.service.exchange_public_token import exchange_public_token
 from kryptos.domains.connect.service.find_pages import find_framed_app, find_hosted_page
 from kryptos.domains.connect.service.give_consent import give_consent
@@ -123,6 +124,8 @@ __all__ = [
     "connect_account",
     "connecting",
     "create_link_token",
+    "end_access",
+    "end_accesses",
     "erase_sessions",
     "exchange_public_token",
     "export_sessions",

@@ -1,6 +1,17 @@
 """Grants: what a person lets an app do in a workspace, for how long, and the access tokens that carry it."""
 
-from kryptos.domains.grants.contracts import Access, AccessStatus, FoundAccess, Grant, IssuedAccess, Rider
+from kryptos.domains.grants.contracts import (
+    Access,
+    AccessRecord,
+    AccessStatus,
+    FoundAccess,
+    Grant,
+    GrantOverview,
+    GrantStatus,
+    IssuedAccess,
+    Receipt,
+    Rider,
+)
 from kryptos.domains.grants.errors import GrantNotFound, InvalidGrant, InvalidToken
 from kryptos.domains.grants.events import GrantActivated, GrantRevoked
 from kryptos.domains.grants.personal import (
@@ -14,31 +25,37 @@ from kryptos.domains.grants.personal import (
     list_with_access_since,
 )
 from kryptos.domains.grants.policy import ACCESS_TOKEN_SECONDS, GRANT_YEARS, grant_expiry
-from kryptos.domains.grants.service import (
-    activate_grant,
-    authenticate_access_token,
-    find_access,
-    get_active_access,
+from kryptos.domains.grants.service.activate_grant import activate_grant
+from kryptos.domains.grants.service.authenticate import authenticate_access_token
+from kryptos.domains.grants.service.find_access import find_access, get_active_access, rotate_access_token
+from kryptos.domains.grants.service.grants_of_people import get_grant_of, list_grants_of
+from kryptos.domains.grants.service.list_grants import (
+    get_grant,
     list_active_grants,
+    list_active_on,
     list_shared_workspaces,
-    record_use,
-    revoke_grant,
-    rotate_access_token,
 )
+from kryptos.domains.grants.service.receipts import list_receipts
+from kryptos.domains.grants.service.revoke_grant import revoke_grant
 
 __all__ = [
+    "ACCESSES_COUNTED",
     "ACCESS_TOKEN_SECONDS",
     "GRANT_YEARS",
     "Access",
+    "AccessRecord",
     "AccessStatus",
     "FoundAccess",
     "Grant",
     "GrantActivated",
     "GrantNotFound",
+    "GrantOverview",
     "GrantRevoked",
+    "GrantStatus",
     "InvalidGrant",
     "InvalidToken",
     "IssuedAccess",
+    "Receipt",
     "Rider",
     "activate_grant",
     "authenticate_access_token",
@@ -50,11 +67,19 @@ __all__ = [
     "export_receipts",
     "find_access",
     "get_active_access",
+    "get_grant",
+    "get_grant_of",
     "grant_expiry",
+    "list_accesses",
     "list_active_grants",
+    "list_active_on",
+    "list_grants_of",
+    "list_receipts",
     "list_shared_workspaces",
     "list_unrevoked",
     "list_with_access_since",
+    "prune_accesses",
+    "record_accesses",
     "record_use",
     "revoke_grant",
     "rotate_access_token",

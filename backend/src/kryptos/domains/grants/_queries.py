@@ -10,6 +10,7 @@ from kryptos.domains.grants.contracts import Rider
 
 _AUTHENTICATE = """
 SELECT t.id AS access_token_id, t.expires_at AS token_expires_at, t.replaced_at,
+       t.created_at <= c.tokens_cut_at AS is_cut,
        g.id AS grant_id, g.client_id, g.user_id, g.workspace_id, g.scopes,
        g.expires_at AS grant_expires_at, g.revoked_at,
        c.suspended_at AS client_suspended_at, c.mode, c.require_client_headers, c.allowed_origins,

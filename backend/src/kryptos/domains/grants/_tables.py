@@ -1,7 +1,7 @@
 """Tables of grants."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kryptos.infra.database import metadata
 
@@ -53,15 +53,6 @@ consent_receipts = sa.Table(
     sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("document", sa.Text, nullable=False),  # the signed statement itself, a compact JWS
     sa.Index("consent_receipts_grant_id_id_idx", "grant_id", "id"),
-)
-
-receipt_keys = sa.Table(
-    "receipt_keys",
-    metadata,
-    # Every public key that has ever signed: a receipt can be checked however long ago it was signed.
-    sa.Column("id", sa.Text, primary_key=True),  # thumbprint, RFC 7638
-    sa.Column("public_key", JSONB, nullable=False),
-    sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
 )
 
 access_records = sa.Table(

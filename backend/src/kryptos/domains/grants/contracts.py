@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from kryptos.domains.clients import Mode
 
@@ -18,7 +19,54 @@ class Grant:
     workspace_id: str
     scopes: tuple[str, ...]
     created_at: datetime
+    consented_at: datetime
     expires_at: datetime
+
+
+class GrantStatus(StrEnum):
+    """Whether a grant still opens anything, and why not."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class GrantOverview:
+    """A grant as the person who gave it sees it."""
+
+    grant: Grant
+    status: GrantStatus
+    renewed_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+    """What kind of party ended it: ``user``, ``client``, ``operator`` or ``system``."""
+    last_access_at: datetime | None
+    accesses_last_30_days: int
+    """As many as are counted at most (``ACCESSES_COUNTED``) means: that many or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRecord:
+    """One successful data call. ``rows`` is how many the reply listed; None where it is no list or had not changed."""
+
+    grant_id: str
+    id: str
+    at: datetime
+    endpoint: str
+    rows: int | None
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The signed statement of one change of a grant; ``file`` is what people keep and check offline."""
+
+    id: str
+    grant_id: str
+    event: Literal["given", "renewed", "revoked"]
+    issued_at: datetime
+    file: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

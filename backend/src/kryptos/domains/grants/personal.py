@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from kryptos.domains.grants._tables import access_records, access_tokens, consent_receipts, grants
 from kryptos.domains.grants.contracts import Grant
+from kryptos.domains.grants.service.rows import grant_of
 from kryptos.infra.database import Uow
 
 _TOLD_GRANT = (
@@ -29,18 +30,7 @@ async def list_unrevoked(
         else grants.c.workspace_id == workspace_id
     )
     rows = await uow.all(sa.select(grants).where(owner, grants.c.revoked_at.is_(None)).order_by(grants.c.id))
-    return tuple(
-        Grant(
-            id=row.id,
-            client_id=row.client_id,
-            user_id=row.user_id,
-            workspace_id=row.workspace_id,
-            scopes=tuple(row.scopes),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-        )
-        for row in rows
-    )
+    return tuple(grant_of(row) for row in rows)
 
 
 async def list_with_access_since(uow: Uow, *, user_ids: Collection[str], since: datetime) -> tuple[str, ...]:

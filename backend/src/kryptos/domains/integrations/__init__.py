@@ -40,6 +40,7 @@ from kryptos.domains.integrations.service.follow import (
     request_sync,
 )
 from kryptos.domains.integrations.service.health import list_health
+from kryptos.domains.integrations.service.pause import pause, resume
 from kryptos.domains.integrations.service.personal import (
     erase_integration,
     export_integrations,
@@ -84,9 +85,11 @@ __all__ = [
     "list_integrations",
     "list_workspaces_with",
     "pass_on",
+    "pause",
     "record_stage",
     "remove",
     "repair",
     "request_sync",
+    "resume",
     "stop_for_good",
 ]

@@ -106,6 +106,8 @@ class Integration:
     """End of the last sync that read everything or part of it."""
     ownership_proven_at: datetime | None = None
     """When the address's own key signed that it is the person's; None: nobody has."""
+    paused_at: datetime | None = None
+    """Since when it is not read, for no app may read it; None: it is read."""
     stages: Mapping[Stage, StageLog] = field(default_factory=dict)
     waiting: Mapping[str, tuple[Stage, ...]] = field(default_factory=dict)
     """Stages that the running sync has not ended yet, by chain."""

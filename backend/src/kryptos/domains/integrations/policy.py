@@ -9,6 +9,12 @@ from kryptos.domains.integrations.errors import AliasInvalid, ChainsInvalid
 CHAINS_PER_INTEGRATION = 50
 ALIAS_CHARACTERS = 100
 
+PAUSED_CODE = "SYNC_PAUSED"
+PAUSED_MESSAGE = (
+    "Paused: no app may read this account any more, so it is not read either. It goes on when one may."
+)
+STOPPED_MESSAGE = "Reading was stopped before it came to an end: no app may read this account any more."
+
 _FIRST_RETRY_SECONDS = 60
 _JITTER_PERCENT = 10
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,6 +86,11 @@ def overall(stages: Sequence[StageLog]) -> tuple[Status, str | None, str | None]
     )
     sentences = list(dict.fromkeys(each.message for each in bad if each.message))
     return status, " ".join(sentences) or None, next((each.code for each in bad if each.code), None)
+
+
+def status_when_stopped(stages: Sequence[StageLog]) -> Status:
+    """Return the status of a connection whose sync was stopped; one that never began is as it was connected."""
+    return overall(stages)[0] if stages else Status.CONNECTED
 
 
 def pause_until_next(

@@ -4,7 +4,7 @@ from kryptos.kernel.errors import Kind, KryptosError
 
 
 class SyncOvertaken(KryptosError):
-    """The connection was removed, or is to be read again from the start: what this sync still brings is not wanted."""
+    """The connection was removed, paused or is to be read from the start: what this sync still brings is not wanted."""
 
     code = "SYNC_OVERTAKEN"
     kind = Kind.CONFLICT

@@ -15,6 +15,7 @@ from kryptos.domains.workspaces.service import (
     create_workspace,
     get_membership,
     get_workspace,
+    hold_workspace,
     list_memberships,
     remove_member,
 )

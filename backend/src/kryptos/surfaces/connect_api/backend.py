@@ -212,12 +212,8 @@ async def rotate_access_token(call: ClientCall, body: AccessTokenIn) -> Success[
 
 async def revoke_grant(call: ClientCall, body: RevokeIn) -> Message:
     """End a grant: every access token of it fails from the next call on. Revoking it again is no error."""
-    await grants.revoke_grant(
-        call.uow,
-        grant_id=body.grant_id,
-        client_id=call.client.id,
-        actor=Actor(ActorKind.CLIENT, call.client.id),
-    )
+    grant = await grants.get_grant(call.uow, grant_id=body.grant_id, client_id=call.client.id)
+    await connect.end_access(call.uow, grant=grant, actor=Actor(ActorKind.CLIENT, call.client.id))
     return Message(message="Grant revoked successfully")
 
 

@@ -7,6 +7,8 @@ from kryptos.domains.connect._tables import link_sessions, public_tokens
 from kryptos.domains.connect.errors import TokenAlreadyUsed, TokenExpired
 from kryptos.domains.connect.service.append_event import append_event
 from kryptos.domains.grants import InvalidToken, IssuedAccess, activate_grant
+from kryptos.domains.integrations import resume
+from kryptos.domains.workspaces import hold_workspace
 from kryptos.infra.database import Uow
 
 
@@ -38,6 +40,7 @@ async def exchange_public_token(uow: Uow, *, client: Client, public_token: str) 
     )
     if session is None or already is not None:
         raise TokenAlreadyUsed
+    await hold_workspace(uow, workspace_id=session.workspace_id)
     issued = await activate_grant(
         uow,
         client_id=client.id,
@@ -46,6 +49,7 @@ async def exchange_public_token(uow: Uow, *, client: Client, public_token: str) 
         scopes=tuple(session.consented_scopes),
         consented_at=session.consented_at,
     )
+    await resume(uow, workspace_id=session.workspace_id)
     await append_event(uow, session_id=session.id, name="exchanged", details={"grant_id": issued.grant.id})
     return issued
 

@@ -21,7 +21,7 @@ from kryptos.domains.integrations.contracts import (
 from kryptos.domains.integrations.errors import IntegrationNotFound
 from kryptos.infra.database import Uow
 
-_UNDER_WAY = (StageStatus.WAITING, StageStatus.ONGOING)
+UNDER_WAY = (StageStatus.WAITING, StageStatus.ONGOING)
 _NOT_SUPPORTED = "Not supported yet: this stage is not read for any provider."
 
 
@@ -92,7 +92,7 @@ async def list_due(uow: Uow, *, limit: int) -> list[str]:
     """Return the ids of connections whose next sync is due, longest due first; rows that others hold are left out."""
     rows = await uow.all(
         sa.select(integrations.c.id)
-        .where(integrations.c.next_sync_at <= uow.now)
+        .where(integrations.c.next_sync_at <= uow.now, integrations.c.paused_at.is_(None))
         .order_by(integrations.c.next_sync_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -139,13 +139,14 @@ def _integration(row: sa.Row[Any], stages: Sequence[sa.Row[Any]]) -> Integration
         alias=row.alias,
         persona=row.persona,
         status=Status(row.status),
-        message=row.message,
-        code=row.code,
+        message=policy.PAUSED_MESSAGE if row.paused_at else row.message,
+        code=policy.PAUSED_CODE if row.paused_at else row.code,
         generation=row.generation,
         total_transactions=row.total_transactions,
         added_at=row.added_at,
         last_synced_at=row.last_synced_at,
         ownership_proven_at=row.ownership_proven_at,
+        paused_at=row.paused_at,
         waiting=_waiting(of_chains),
         stages={stage: _log(stage, of_chains, len(row.chains)) for stage in Stage} if of_chains else {},
     )
@@ -154,7 +155,7 @@ def _integration(row: sa.Row[Any], stages: Sequence[sa.Row[Any]]) -> Integration
 def _waiting(rows: Sequence[sa.Row[Any]]) -> dict[str, tuple[Stage, ...]]:
     left: dict[str, set[str]] = {}
     for row in rows:
-        if row.status in _UNDER_WAY:
+        if row.status in UNDER_WAY:
             left.setdefault(row.chain_id, set()).add(row.stage)
     return {
         chain_id: tuple(each for each in CHAIN_STAGES if each in stages) for chain_id, stages in left.items()
@@ -176,6 +177,6 @@ def _log(stage: Stage, rows: Sequence[sa.Row[Any]], chains_total: int) -> StageL
         _with_age(whole.message, mine),
         whole.code,
         min(succeeded) if is_known else None,
-        sum(each.status not in _UNDER_WAY for each in findings),
+        sum(each.status not in UNDER_WAY for each in findings),
         chains_total,
     )

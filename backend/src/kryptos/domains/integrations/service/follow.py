@@ -26,8 +26,15 @@ _READ = (StageStatus.COMPLETED, StageStatus.NOT_SUPPORTED)
 
 
 async def request_sync(uow: Uow, *, integration_id: str, from_start: bool = False) -> None:
-    """Ask for a sync: with ``from_start`` everything is read again, and replaces what was read when that is done."""
-    values: dict[str, object] = {"status": Status.QUEUED.value, "next_sync_at": uow.now + _LOST_AFTER}
+    """Ask for a sync: with ``from_start`` everything is read again, and replaces what was read when that is done.
+
+    A paused connection is resumed by it: whoever asks may read.
+    """
+    values: dict[str, object] = {
+        "status": Status.QUEUED.value,
+        "next_sync_at": uow.now + _LOST_AFTER,
+        "paused_at": None,
+    }
     if from_start:
         values["generation"] = integrations.c.generation + 1
     asked = await uow.execute(
@@ -39,7 +46,7 @@ async def request_sync(uow: Uow, *, integration_id: str, from_start: bool = Fals
 
 
 async def begin_sync(uow: Uow, *, integration_id: str, is_continued: bool = False) -> Integration | None:
-    """Note that a sync runs, and return what is to be read; None for a connection that was removed.
+    """Note that a sync runs, and return what is to be read; None for a connection that was removed or is paused.
 
     A sync that was interrupted begins again: a stage that was done by then is looked at once more, unless this is
     the continuation of a run that made room for others, and nobody has asked for another sync since.
@@ -48,7 +55,7 @@ async def begin_sync(uow: Uow, *, integration_id: str, is_continued: bool = Fals
     before = await uow.first(mine.with_for_update())
     row = await uow.first(
         sa.update(integrations)
-        .where(integrations.c.id == integration_id)
+        .where(integrations.c.id == integration_id, integrations.c.paused_at.is_(None))
         .values(status=Status.ONGOING.value, next_sync_at=uow.now + _LOST_AFTER)
         .returning(integrations.c.chains)
     )
@@ -109,7 +116,7 @@ async def count_transactions(uow: Uow, *, integration_id: str, added: int) -> No
 async def end_sync(
     uow: Uow, *, integration_id: str, every: timedelta, retry_after_seconds: int | None = None
 ) -> Integration | None:
-    """Write what a sync came to and when the next one is due; None for a connection that was removed meanwhile.
+    """Write what a sync came to and when the next one is due; None for one that was removed or paused meanwhile.
 
     A sync that was asked for while this one ran stays asked for.
     """
@@ -121,7 +128,7 @@ async def end_sync(
     failures = integrations.c.failures + 1 if code else sa.literal(0)
     row = await uow.first(
         sa.update(integrations)
-        .where(integrations.c.id == integration_id)
+        .where(integrations.c.id == integration_id, integrations.c.paused_at.is_(None))
         .values(
             status=sa.case(
                 (integrations.c.status == Status.QUEUED.value, integrations.c.status), else_=status.value
@@ -133,8 +140,10 @@ async def end_sync(
         )
         .returning(integrations.c.failures)
     )
+    if row is None:
+        return None
     wait = policy.pause_until_next(
-        failures=row.failures if row else 0,
+        failures=row.failures,
         retry_after_seconds=retry_after_seconds,
         every=every,
         chance=int.from_bytes(uow.random_bytes(4), "big"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from kryptos.domains import audit, grants, identity
+from kryptos.domains import audit, connect, grants, identity
 from kryptos.domains.audit import Actor
 from kryptos.domains.privacy._tables import erasures
 from kryptos.domains.privacy.contracts import Erasure, ErasureState, Reason, RequestedErasure
@@ -31,8 +31,8 @@ async def request_erasure(uow: Uow, *, user_id: str, reason: Reason, actor: Acto
         raise ErasureUnderWay
     user_ids = [each.id for each in selves]
     await identity.begin_erasure(uow, user_ids=user_ids)
-    for grant in await grants.list_unrevoked(uow, user_ids=user_ids):
-        await grants.revoke_grant(uow, grant_id=grant.id, client_id=grant.client_id, actor=actor)
+    unrevoked = await grants.list_unrevoked(uow, user_ids=user_ids)
+    await connect.end_accesses(uow, grants_ended=unrevoked, actor=actor)
     erasure_id, key = uow.new_id("erasure"), uow.new_token("ekey")
     await uow.execute(
         sa.insert(erasures).values(

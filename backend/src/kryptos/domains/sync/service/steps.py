@@ -106,6 +106,6 @@ async def _still(uow: Uow, plan: Plan) -> Integration:
         )
     except IntegrationNotFound:
         raise SyncOvertaken from None
-    if (found.generation, found.chains) != (mine.generation, mine.chains):
+    if found.paused_at is not None or (found.generation, found.chains) != (mine.generation, mine.chains):
         raise SyncOvertaken
     return found

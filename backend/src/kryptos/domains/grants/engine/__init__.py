@@ -1,0 +1,1 @@
+"""What a consent receipt says: pure computation."""

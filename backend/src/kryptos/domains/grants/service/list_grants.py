@@ -1,0 +1,50 @@
+"""List grants: of a client, of a person to a client, on a workspace."""
+
+import sqlalchemy as sa
+
+from kryptos.domains.grants._tables import grants
+from kryptos.domains.grants.contracts import Grant
+from kryptos.domains.grants.service.may_share import may_share
+from kryptos.domains.grants.service.rows import grant_of
+from kryptos.infra.database import Uow
+
+
+async def list_active_grants(uow: Uow, *, client_id: str) -> list[Grant]:
+    """Return the client's grants that are neither revoked nor expired, oldest first."""
+    rows = await uow.all(
+        sa.select(grants).where(grants.c.client_id == client_id, *_active(uow)).order_by(grants.c.id)
+    )
+    return [grant_of(row) for row in rows]
+
+
+async def list_active_on(uow: Uow, *, workspace_id: str) -> list[Grant]:
+    """Return the grants on a workspace that are neither revoked nor expired, oldest first."""
+    rows = await uow.all(
+        sa.select(grants).where(grants.c.workspace_id == workspace_id, *_active(uow)).order_by(grants.c.id)
+    )
+    return [grant_of(row) for row in rows]
+
+
+async def list_shared_workspaces(uow: Uow, *, client_id: str, user_id: str) -> list[str]:
+    """Return the workspaces that a person lets this client read; empty when there is no active grant."""
+    rows = await uow.all(
+        sa.select(grants.c.workspace_id)
+        .where(grants.c.client_id == client_id, grants.c.user_id == user_id, *_active(uow))
+        .order_by(grants.c.id)
+    )
+    return [
+        row.workspace_id
+        for row in rows
+        if await may_share(uow, user_id=user_id, workspace_id=row.workspace_id)
+    ]
+
+
+async def get_grant(uow: Uow, *, grant_id: str, client_id: str) -> Grant:
+    """Return a grant of this client, active or not; raise ``GrantNotFound`` for another's, or none."""
+    return grant_of(
+        await uow.first(sa.select(grants).where(grants.c.id == grant_id, grants.c.client_id == client_id))
+    )
+
+
+def _active(uow: Uow) -> tuple[sa.ColumnElement[bool], ...]:
+    return grants.c.revoked_at.is_(None), grants.c.expires_at > uow.now
