@@ -24,7 +24,13 @@ from kryptos.domains.grants.personal import (
     list_unrevoked,
     list_with_access_since,
 )
-from kryptos.domains.grants.policy import ACCESS_TOKEN_SECONDS, GRANT_YEARS, grant_expiry
+from kryptos.domains.grants.policy import ACCESS_TOKEN_SECONDS, ACCESSES_COUNTED, GRANT_YEARS, grant_expiry
+from kryptos.domains.grants.service.accesses import (
+    list_accesses,
+    prune_accesses,
+    record_accesses,
+    record_use,
+)
 from kryptos.domains.grants.service.activate_grant import activate_grant
 from kryptos.domains.grants.service.authenticate import authenticate_access_token
 from kryptos.domains.grants.service.find_access import find_access, get_active_access, rotate_access_token

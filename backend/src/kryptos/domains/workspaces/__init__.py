@@ -15,7 +15,6 @@ from kryptos.domains.workspaces.service import (
     create_workspace,
     get_membership,
     get_workspace,
-    hold_workspace,
     list_memberships,
     remove_member,
 )

@@ -11,7 +11,10 @@ from kryptos.infra.database import Uow
 
 
 async def hold_workspace(uow: Uow, *, workspace_id: str, for_update: bool = False) -> bool:
-    """Keep a workspace from being erased until this transaction ends; False when it is gone."""
+    """Keep a workspace from being erased until this transaction ends; False when it is gone.
+
+    With ``for_update`` whoever gives or ends access to it takes turns.
+    """
     held = sa.select(workspaces.c.id).where(workspaces.c.id == workspace_id)
     held = held.with_for_update() if for_update else held.with_for_update(read=True, key_share=True)
     return await uow.first(held) is not None

@@ -47,11 +47,6 @@ async def get_workspace(uow: Uow, *, workspace_id: str) -> Workspace:
     return Workspace(id=row.id, name=row.name)
 
 
-async def hold_workspace(uow: Uow, *, workspace_id: str) -> None:
-    """Hold a workspace until the transaction ends: who gives or ends access to it takes turns."""
-    await uow.execute(sa.select(workspaces.c.id).where(workspaces.c.id == workspace_id).with_for_update())
-
-
 async def add_member(uow: Uow, *, actor: Actor, workspace_id: str, user_id: str, role: Role) -> None:
     """Make a person a member, or change the member's role."""
     statement = insert(memberships).values(

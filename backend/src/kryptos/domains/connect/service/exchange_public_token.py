@@ -40,7 +40,7 @@ async def exchange_public_token(uow: Uow, *, client: Client, public_token: str) 
     )
     if session is None or already is not None:
         raise TokenAlreadyUsed
-    await hold_workspace(uow, workspace_id=session.workspace_id)
+    await hold_workspace(uow, workspace_id=session.workspace_id, for_update=True)
     issued = await activate_grant(
         uow,
         client_id=client.id,
