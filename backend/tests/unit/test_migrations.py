@@ -12,9 +12,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from kryptos.infra import migrations
-from kryptos.infra.migrations import VERSIONS, current_revision, head_revision
+from kryptos.infra.migrations import LOCK, VERSIONS, current_revision, head_revision
 from kryptos.infra.migrations.requirement import SchemaBehind, require_schema
-from kryptos.infra.migrations.run import LOCK, SchemaUnknown, migrate
+from kryptos.infra.migrations.run import SchemaUnknown, migrate
 from kryptos.kernel.errors import Unavailable
 from tests.support.schema import schema_differences
 

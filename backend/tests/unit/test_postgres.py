@@ -19,6 +19,7 @@ from kryptos.infra.postgres import (
     Cluster,
     ClusterBusy,
     ClusterFailed,
+    ClusterOfOtherMajor,
     binaries,
     cluster_directory,
     database_url,
@@ -82,6 +83,20 @@ def test_stop_is_harmless_when_repeated_and_start_works_again(directory: Path) -
     cluster.start()
     assert run(cluster.url(), "SELECT 1") == 1
     cluster.stop()
+
+
+def test_files_of_another_major_version_are_left_alone(directory: Path) -> None:
+    with Cluster(directory) as cluster:
+        run(cluster.url(), "CREATE TABLE kept (id int)")
+    version = cluster.data / "PG_VERSION"
+    ours = version.read_text()
+    version.write_text("17\n")
+    with pytest.raises(ClusterOfOtherMajor, match=r"PostgreSQL 17.*docs/operations/upgrading\.md") as refused:
+        Cluster(directory).start()
+    assert "\n" not in refused.value.message
+    version.write_text(ours)
+    with Cluster(directory) as cluster:
+        assert run(cluster.url(), "SELECT count(*) FROM kept") == 0
 
 
 def test_second_owner_is_refused_and_told_who_holds_it(directory: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.cli import audit_log, client, doctor, schema, user
+from kryptos.surfaces.cli import audit_log, backup, client, doctor, schema, user
 from kryptos.surfaces.cli.installation import Installation, installation_of
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.add_typer(client.commands, name="client")
 app.add_typer(user.commands, name="user")
 app.command()(schema.migrate)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(doctor.doctor)
 app.command()(audit_log.verify_audit)
 

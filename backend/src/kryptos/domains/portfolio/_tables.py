@@ -37,7 +37,7 @@ holdings_renderings = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.Column("price_epoch", sa.BigInteger, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
-    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("rows", sa.Integer),  # NULL: an older version rendered it, and it counts as none
     sa.Column("tag", sa.Text, nullable=False),
     sa.Column("rendered_at", sa.DateTime(timezone=True), nullable=False),
 )

@@ -14,6 +14,9 @@ REVISION_QUERY = "SELECT version_num FROM alembic_version"
 OLDEST_POSTGRES = 15
 """Oldest server, by its major version, that the schema works on."""
 
+LOCK = 0x6B7279_70746F73
+"""Advisory lock of whoever migrates, "kryptos" in ASCII: one per database."""
+
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.py")
 
 

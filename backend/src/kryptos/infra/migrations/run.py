@@ -9,13 +9,12 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from kryptos.infra.migrations import OLDEST_POSTGRES, VERSIONS, current_revision, head_revision
+from kryptos.infra.migrations import LOCK, OLDEST_POSTGRES, VERSIONS, current_revision, head_revision
 from kryptos.infra.migrations.requirement import reachable
 from kryptos.kernel.errors import Kind, KryptosError
 
 log = structlog.get_logger(__name__)
 
-LOCK = 0x6B7279_70746F73  # "kryptos" in ASCII: one advisory lock of ours per database
 _PER_MAJOR = 10_000  # server_version_num of 15.4 is 150004
 
 

@@ -52,6 +52,15 @@ def program(name: str) -> Path:
     raise PostgresMissing
 
 
+@cache
+def major_version() -> int:
+    """Return the major version of PostgreSQL's programs: of a cluster's files, and of what pg_restore can read."""
+    told = subprocess.run(  # noqa: S603 - a program of the wheel
+        [program("postgres"), "--version"], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout.split()[2].partition(".")[0])  # postgres (PostgreSQL) 18.6
+
+
 class Identity:
     """As whom PostgreSQL runs: ``words`` for the launcher, and the owner its files need to have."""
 

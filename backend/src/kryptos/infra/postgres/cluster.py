@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from kryptos.infra.postgres.binaries import Identity, choose_identity, program
+from kryptos.infra.postgres.binaries import Identity, choose_identity, major_version, program
 from kryptos.infra.postgres.leftovers import end_leftovers, recorded_pid
 from kryptos.infra.processes import last_lines, launched, open_log
 from kryptos.kernel.errors import Kind, KryptosError
@@ -80,6 +80,20 @@ class ClusterFailed(KryptosError):
 
     code = "CLUSTER_FAILED"
     kind = Kind.UNAVAILABLE
+
+
+class ClusterOfOtherMajor(KryptosError):
+    """The cluster's files belong to another major version of PostgreSQL, which alone can read them."""
+
+    code = "CLUSTER_OF_OTHER_MAJOR"
+    kind = Kind.CONFLICT
+
+    def __init__(self, data: Path, *, found: str, ours: int) -> None:
+        super().__init__(
+            f"The database in {data} was made by PostgreSQL {found}, and this version of Kryptos brings {ours}, which "
+            "cannot read it. Nothing was changed. Install the version that made it, take a backup there, and restore "
+            "that here: docs/operations/upgrading.md, “When the embedded PostgreSQL changes its major version”."
+        )
 
 
 class Cluster:
@@ -195,6 +209,8 @@ class Cluster:
             )
             raise ClusterFailed(message)
         identity = choose_identity(self.root, self.data)
+        if (found := cluster_major(self.data)) not in {None, str(major_version())}:
+            raise ClusterOfOtherMajor(self.data, found=str(found), ours=major_version())
         if not (self.data / "PG_VERSION").exists():
             self._make_files(identity)
         self._socket = self._socket_directory(identity)
@@ -302,6 +318,14 @@ class Cluster:
         ):  # names a process id that may be a stranger's or a zombie's by now
             stale.unlink()
         return place
+
+
+def cluster_major(data: Path) -> str | None:
+    """Return the major version of PostgreSQL that the files in ``data`` belong to, or None when there are none."""
+    try:
+        return (data / "PG_VERSION").read_text().strip()
+    except FileNotFoundError:
+        return None
 
 
 _held_locks: set[int] = set()

@@ -68,7 +68,8 @@ def upgrade() -> None:
     op.create_index("grants_workspace_id_idx", "grants", ["workspace_id"], unique=False)
     op.add_column("integrations", sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("DELETE FROM holdings_renderings")  # made anew when next read, then with their number of rows
-    op.add_column("holdings_renderings", sa.Column("rows", sa.Integer(), nullable=False))
+    # NULL where a web process of the version before still writes: such a rendering counts as none.
+    op.add_column("holdings_renderings", sa.Column("rows", sa.Integer(), nullable=True))
     op.create_table(
         "erasures",
         sa.Column("id", sa.Text(), nullable=False),
@@ -98,12 +99,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("user_id IS NOT NULL"),
     )
     op.create_index("integrations_user_id_idx", "integrations", ["user_id"], unique=False)
+    op.create_table(
+        "backups",
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("has_secrets", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("taken_at", name=op.f("backups_pkey")),
+    )
 
 
 def downgrade() -> None:
     """Remove them."""
     op.drop_index("integrations_user_id_idx", table_name="integrations")
     op.drop_index("link_sessions_user_id_idx", table_name="link_sessions")
+    op.drop_table("backups")
     op.drop_table("erasures")
     op.drop_column("holdings_renderings", "rows")
     op.drop_column("integrations", "paused_at")
