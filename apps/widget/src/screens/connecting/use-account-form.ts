@@ -1,8 +1,8 @@
 /** What the form of an address knows and does; how it looks is the form's own business. */
 
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useEffect, useState } from "preact/hooks";
 import { recognise } from "../../addresses/recognise.js";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Detected, NewConnection, Provider } from "../../contracts.js";
 import { type ChainChoice, chainsOf, isOnSeveralChains, preselected, providerOf } from "./chains.js";

@@ -1,15 +1,20 @@
 /** Puts a theme on the page, and keeps it in step with the system's setting. */
 
-import type { Config, Theme } from "../contracts.js";
+import type { Theme } from "@kryptos_connect/connect-core";
 import type { Resolve } from "./colour.js";
 import { palette } from "./palette.js";
+import type { Vars } from "./variables.js";
 
-type Wish = Pick<Config, "theme" | "cssVars" | "cssVarsDark">;
+interface Wish {
+  readonly theme: Theme;
+  readonly cssVars: Vars;
+  readonly cssVarsDark: Vars;
+}
 
 /**
  * Apply a theme; returns how to stop following the system's setting.
  *
- * The style sheet has the widget's own colours for all three themes, so nothing is set unless the app set something.
+ * The style sheet has our own colours for all three themes, so nothing is set unless the app set something.
  * Styles are set one property at a time through CSSOM, which a strict Content-Security-Policy allows.
  */
 export function applyTheme(wish: Wish, root: HTMLElement = document.documentElement): () => void {

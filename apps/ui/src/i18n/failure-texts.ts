@@ -1,18 +1,19 @@
 /** What went wrong, and what to do next, in the person's language. */
 
-import type { ApiFailure, Translate } from "../contracts.js";
-import type { MessageKey } from "./texts.js";
+import type { ApiFailure } from "../http/errors.js";
+import type { Texts } from "./texts.js";
 
-interface Language {
-  readonly t: Translate;
-  readonly has: (key: string) => key is MessageKey;
+type Unexpected = "problem.UNEXPECTED.title" | "problem.UNEXPECTED.text";
+
+interface Language<Key extends string> extends Pick<Texts<Key, never>, "t" | "has"> {
+  /** Whom the texts name. */
   readonly app: string;
 }
 
 /** By the failure's code; one nobody has written about is told as what it is: unexpected. */
-export function failureTexts(
+export function failureTexts<Key extends string>(
   failure: ApiFailure,
-  { t, has, app }: Language,
+  { t, has, app }: Language<Key | Unexpected>,
 ): { title: string; text: string } {
   const values = {
     app,

@@ -1,9 +1,9 @@
 /** A button that cannot be pressed twice while its work is under way. */
 
 import type { ComponentChildren } from "preact";
-import { useConnect } from "../app/connect.js";
 import { Spinner } from "./spinner.js";
 import { useOnce } from "./use-once.js";
+import { useWords } from "./words.js";
 
 interface Props {
   readonly children: ComponentChildren;
@@ -31,7 +31,7 @@ export function Button({
   describedBy,
   class: extra = "",
 }: Props) {
-  const { t } = useConnect();
+  const t = useWords();
   const [isRunning, run] = useOnce(onPress);
   const isBusy = busy || isRunning;
   return (

@@ -1,6 +1,17 @@
 /** Why a call failed. */
 
-import type { ApiFailure } from "../contracts.js";
+/** Why a call failed; `code` is what the texts are chosen by. Network trouble has the codes `OFFLINE` and `TIMEOUT`. */
+export interface ApiFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly retryAfterSeconds: number | null;
+  /** With `DUPLICATE_CONNECTION`. */
+  readonly existingWalletId: string | null;
+  /** Names of the fields that were found wrong. */
+  readonly fields: readonly string[];
+}
 
 export class ApiError extends Error implements ApiFailure {
   readonly code: string;

@@ -2,9 +2,9 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useState } from "preact/hooks";
-import { useConnect } from "../app/connect.js";
 import { FieldMessage } from "./field-message.js";
 import { Icon } from "./icon.js";
+import { useWords } from "./words.js";
 
 interface Props {
   readonly label: string;
@@ -28,7 +28,7 @@ interface Props {
 
 export function TextField(props: Props) {
   const { label, value, hint, error = null, secret = false, code = secret, type = "text" } = props;
-  const { t } = useConnect();
+  const t = useWords();
   const [isRevealed, reveal] = useState(false);
   const id = useId();
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");

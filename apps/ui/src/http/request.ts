@@ -10,6 +10,8 @@ export interface Call {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Whether cookies travel; they do not unless a page has a session in one. */
+  readonly credentials?: "omit" | "same-origin";
 }
 
 export interface Answer<T> {
@@ -40,7 +42,7 @@ export async function request<T>(call: Call, fetch: Fetch): Promise<Answer<T>> {
       method: call.method,
       headers: { Accept: "application/json", ...(call.body !== undefined && JSON_BODY), ...call.headers },
       body: call.body === undefined ? null : JSON.stringify(call.body),
-      credentials: "omit",
+      credentials: call.credentials ?? "omit",
       cache: "no-store",
       redirect: "error",
       signal: control.signal,
