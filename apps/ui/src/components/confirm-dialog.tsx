@@ -1,11 +1,12 @@
 /** Asks before something that cannot be undone. */
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./button.js";
 
 interface Props {
   readonly title: string;
-  readonly text: string;
+  readonly text: ComponentChildren;
   readonly confirm: string;
   readonly cancel: string;
   readonly danger?: boolean;
@@ -38,7 +39,9 @@ export function ConfirmDialog({ title, text, confirm, cancel, danger = false, on
       onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}
     >
       <h2 id={`${id}-title`}>{title}</h2>
-      <p id={`${id}-text`}>{text}</p>
+      <div class="confirm-text" id={`${id}-text`}>
+        {text}
+      </div>
       <div class="confirm-actions">
         <Button kind="secondary" onPress={onCancel}>
           {cancel}

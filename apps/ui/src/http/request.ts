@@ -55,10 +55,9 @@ export async function request<T>(call: Call, fetch: Fetch): Promise<Answer<T>> {
     clearTimeout(timer);
     call.signal?.removeEventListener("abort", giveUp);
   }
-  const requestId = response.headers.get("X-Request-Id");
   const content = parse(text);
-  if (!response.ok || content === null) throw refusal(response, content ?? {}, requestId);
-  return { value: content["data"] as T, requestId };
+  if (!response.ok || content === null) throw refusal(response, text);
+  return { value: content["data"] as T, requestId: response.headers.get("X-Request-Id") };
 }
 
 const JSON_BODY = { "Content-Type": "application/json" };
@@ -74,14 +73,16 @@ function parse(text: string): Content | null {
   }
 }
 
-function refusal(response: Response, content: Content, requestId: string | null): ApiError {
+/** What an answer says that is not a success. */
+export function refusal(response: Response, body: string): ApiError {
+  const content = parse(body) ?? {};
   const text = (name: string) => (typeof content[name] === "string" ? (content[name] as string) : null);
   return new ApiError({
     // What answers without our envelope is not this server, but something in between.
     code: text("code") ?? (response.status === 429 ? "RATE_LIMIT_EXCEEDED" : "SERVICE_UNAVAILABLE"),
     message: text("error") ?? text("message") ?? "",
     status: response.status,
-    requestId: text("request_id") ?? requestId,
+    requestId: text("request_id") ?? response.headers.get("X-Request-Id"),
     retryAfterSeconds: seconds(response.headers.get("Retry-After")),
     existingWalletId: text("existing_wallet_id"),
     fields: fieldsOf(content["details"]),
