@@ -166,13 +166,13 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def create_client(self) -> str:
+    def create_client(self, **fields: Any) -> str:
         """Register the client whose credentials the test uses, and return its id."""
         hasher = load_token_hasher(load_settings(self.variables()))
 
         async def work(uow: Uow) -> CreatedClient:
             workspace = await workspaces.create_workspace(uow, actor=OPERATOR, name="The app's team")
-            return await clients.create_client(uow, workspace_id=workspace.id, name="Test app")
+            return await clients.create_client(uow, workspace_id=workspace.id, name="Test app", **fields)
 
         async def run() -> CreatedClient:
             database = Database(self.url, clock=SystemClock(), hasher=hasher, pool_size=1)

@@ -22,6 +22,10 @@ class ReplyValidator:
     async def check(self, reply: httpx.Response) -> None:
         """Raise AssertionError for a reply that is not documented; paths outside the document are not looked at."""
         await reply.aread()
+        self.judge(reply)
+
+    def judge(self, reply: httpx.Response) -> None:
+        """Do the same for a reply that was read."""
         request = reply.request
         path = re.sub(r"^/v1/", "/api/v1/", request.url.path)
         known = next((name for pattern, name in self._paths if pattern.fullmatch(path)), None)
