@@ -5,6 +5,7 @@ under a key derived from the caller's own credential: a stolen database opens no
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import timedelta
 
 import msgspec
@@ -100,6 +101,12 @@ async def store_answer(uow: Uow, call: IdempotentCall, answer: Answer) -> None:
         .where(idempotency_records.c.scope == call.scope, idempotency_records.c.key == call.key)
         .values(answer=sealed)
     )
+
+
+async def forget(uow: Uow, *, scopes: Collection[str]) -> int:
+    """Delete every record of some callers; return how many."""
+    mine = idempotency_records.c.scope.in_(list(scopes))
+    return (await uow.execute(sa.delete(idempotency_records).where(mine))).rowcount
 
 
 async def prune(uow: Uow) -> int:

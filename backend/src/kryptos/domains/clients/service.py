@@ -85,6 +85,11 @@ async def list_clients(uow: Uow) -> list[Client]:
     return [_client(row) for row in await uow.all(sa.select(clients).order_by(clients.c.id))]
 
 
+async def has_clients(uow: Uow, *, workspace_id: str) -> bool:
+    """Whether any client belongs to a workspace."""
+    return await uow.first(sa.select(clients.c.id).where(clients.c.workspace_id == workspace_id)) is not None
+
+
 async def update_client(
     uow: Uow,
     *,

@@ -14,6 +14,7 @@ from kryptos.domains.identity.personal import (
     list_guests_made_before,
     list_not_erasing,
     list_selves,
+    list_with_claimed,
 )
 from kryptos.domains.identity.service import (
     carry_over_codes,
@@ -53,6 +54,7 @@ __all__ = [
     "list_guests_made_before",
     "list_not_erasing",
     "list_selves",
+    "list_with_claimed",
     "prune",
     "read_profile",
     "request_sign_in_code",

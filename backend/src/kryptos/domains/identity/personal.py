@@ -37,18 +37,27 @@ async def list_selves(uow: Uow, *, user_id: str, for_update: bool = False) -> tu
 
     The id of a claimed guest leads to the person who has claimed it.
     """
-    named = await uow.first(sa.select(users.c.claimed_by).where(users.c.id == user_id))
+    claimed_by = sa.select(users.c.claimed_by).where(users.c.id == user_id)
+    named = await uow.first(claimed_by.with_for_update() if for_update else claimed_by)
     if named is None:
         raise UserNotFound
     person = named.claimed_by or user_id
+    selves = await list_with_claimed(uow, user_ids=[person], for_update=for_update)
+    return tuple(sorted(selves, key=lambda each: each.id != person))
+
+
+async def list_with_claimed(
+    uow: Uow, *, user_ids: Collection[str], for_update: bool = False
+) -> tuple[Self, ...]:
+    """Return these people and the guests that they have claimed."""
+    ids = list(user_ids)
     mine = (
         sa.select(users)
-        .where(sa.or_(users.c.id == person, users.c.claimed_by == person))
+        .where(sa.or_(users.c.id.in_(ids), users.c.claimed_by.in_(ids)))
         .order_by(users.c.id)  # one order for all: no deadlock
     )
     rows = await uow.all(mine.with_for_update() if for_update else mine)
-    selves = [Self(row.id, row.email, row.created_at, row.erasing_at is not None) for row in rows]
-    return tuple(sorted(selves, key=lambda each: each.id != person))
+    return tuple(Self(row.id, row.email, row.created_at, row.erasing_at is not None) for row in rows)
 
 
 async def begin_erasure(uow: Uow, *, user_ids: Collection[str]) -> None:
@@ -127,21 +136,21 @@ async def export_addresses(uow: Uow, *, emails: Collection[str]) -> list[dict[st
     return await uow.dicts(invited.union_all(asked).order_by("email", "what"))
 
 
-async def erase_users(uow: Uow, *, user_ids: Sequence[str], emails: Collection[str]) -> int:
-    """Delete people and everything under their addresses; return how many rows that were.
+async def erase_users(uow: Uow, *, user_ids: Sequence[str], emails: Collection[str]) -> dict[str, int]:
+    """Delete people and everything under their addresses; return how many rows of what.
 
     A code that is asked for at the same time waits for this transaction, or this one for it: nothing of a request
     made before is left.
     """
     for email in sorted(emails):
         await take_turn(uow, email)
-    gone = 0
-    for table, column, values in (
-        (account_sessions, account_sessions.c.user_id, user_ids),
-        (sign_in_challenges, sign_in_challenges.c.email, emails),
-        (sign_in_addresses, sign_in_addresses.c.email, emails),
-        (invitations, invitations.c.email, emails),
-        (users, users.c.id, user_ids),
+    counts: dict[str, int] = {}
+    for name, table, column, values in (
+        ("account_sessions", account_sessions, account_sessions.c.user_id, user_ids),
+        ("sign_in_challenges", sign_in_challenges, sign_in_challenges.c.email, emails),
+        ("sign_in_addresses", sign_in_addresses, sign_in_addresses.c.email, emails),
+        ("invitations", invitations, invitations.c.email, emails),
+        ("users", users, users.c.id, user_ids),
     ):
-        gone += (await uow.execute(sa.delete(table).where(column.in_(list(values))))).rowcount
-    return gone
+        counts[name] = (await uow.execute(sa.delete(table).where(column.in_(list(values))))).rowcount
+    return counts

@@ -16,7 +16,9 @@ from kryptos.domains.ledger.service.pages import list_transactions
 from kryptos.domains.ledger.service.personal import (
     KEY_BYTES,
     erase_transactions,
+    erase_unmoved,
     export_transactions,
+    hold_obscure_assets,
     list_transaction_keys,
 )
 from kryptos.domains.ledger.service.prices import list_unpriced, price_transactions
@@ -37,10 +39,12 @@ __all__ = [
     "asset_id_of",
     "calculated_balances",
     "erase_transactions",
+    "erase_unmoved",
     "export_transactions",
     "find_assets",
     "forget_chains",
     "forget_generation",
+    "hold_obscure_assets",
     "keep_assets",
     "keep_transactions",
     "known_contracts",

@@ -79,4 +79,5 @@ ledger_entries = sa.Table(
     sa.Column("direction", sa.Text, nullable=False),
     sa.Column("quantity", sa.Numeric, nullable=False),
     sa.Index("ledger_entries_sums_idx", "workspace_id", "mode", "integration_id", "asset_id"),
+    sa.Index("ledger_entries_asset_id_idx", "asset_id"),  # whether anybody else ever moved an asset
 )

@@ -4,7 +4,12 @@ from kryptos.domains.portfolio._queries import RENDERING
 from kryptos.domains.portfolio.contracts import HeldBy, Holding, Holdings, Rendering, Shortfall, Variant
 from kryptos.domains.portfolio.service.balances import keep_balances, remove_balances
 from kryptos.domains.portfolio.service.holdings import get_holdings
-from kryptos.domains.portfolio.service.personal import erase_balances, erase_workspace_rows, export_balances
+from kryptos.domains.portfolio.service.personal import (
+    erase_balances,
+    erase_renderings,
+    export_balances,
+    list_unheld,
+)
 from kryptos.domains.portfolio.service.renderings import render, ridden_rendering, touch
 
 __all__ = [
@@ -16,10 +21,11 @@ __all__ = [
     "Shortfall",
     "Variant",
     "erase_balances",
-    "erase_workspace_rows",
+    "erase_renderings",
     "export_balances",
     "get_holdings",
     "keep_balances",
+    "list_unheld",
     "remove_balances",
     "render",
     "ridden_rendering",

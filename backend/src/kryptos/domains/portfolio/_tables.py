@@ -16,6 +16,7 @@ balances = sa.Table(
     sa.Column("height", sa.BigInteger),
     sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("balances_workspace_idx", "workspace_id", "mode"),
+    sa.Index("balances_asset_id_idx", "asset_id"),
 )
 
 portfolio_versions = sa.Table(

@@ -7,7 +7,7 @@ from kryptos.domains.workspaces.personal import (
     erase_workspace,
     export_memberships,
     hold_workspace,
-    list_sharers,
+    list_members,
     list_workspaces_of,
 )
 from kryptos.domains.workspaces.service import (
@@ -33,8 +33,8 @@ __all__ = [
     "get_membership",
     "get_workspace",
     "hold_workspace",
+    "list_members",
     "list_memberships",
-    "list_sharers",
     "list_workspaces_of",
     "remove_member",
 ]

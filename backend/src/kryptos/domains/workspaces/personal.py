@@ -31,12 +31,13 @@ async def list_workspaces_of(uow: Uow, *, user_ids: Collection[str]) -> tuple[st
     return tuple(row.workspace_id for row in rows)
 
 
-async def list_sharers(uow: Uow, *, workspace_id: str) -> tuple[tuple[str, Role], ...]:
-    """Return who may share a workspace, owners first, those of longest standing before others."""
+async def list_members(uow: Uow, *, workspace_id: str) -> tuple[tuple[str, Role], ...]:
+    """Return who is a member in which role: owners first, then admins, those of longest standing before others."""
+    by_role = sa.case({Role.OWNER.value: 0, Role.ADMIN.value: 1}, value=memberships.c.role, else_=2)
     rows = await uow.all(
         sa.select(memberships.c.user_id, memberships.c.role)
-        .where(memberships.c.workspace_id == workspace_id, memberships.c.role.in_([Role.OWNER, Role.ADMIN]))
-        .order_by(memberships.c.role != Role.OWNER.value, memberships.c.created_at, memberships.c.user_id)
+        .where(memberships.c.workspace_id == workspace_id)
+        .order_by(by_role, memberships.c.created_at, memberships.c.user_id)
     )
     return tuple((row.user_id, Role(row.role)) for row in rows)
 
@@ -65,14 +66,14 @@ async def erase_memberships(uow: Uow, *, workspace_id: str, user_ids: Collection
     return (await uow.execute(sa.delete(memberships).where(mine))).rowcount
 
 
-async def erase_workspace(uow: Uow, *, workspace_id: str, keeps_row: bool) -> int:
-    """Delete a workspace with every membership; with ``keeps_row`` the memberships alone. Return how many rows.
+async def erase_workspace(uow: Uow, *, workspace_id: str, keeps_row: bool) -> dict[str, int]:
+    """Delete a workspace with every membership; with ``keeps_row`` the memberships alone. Return how many of what.
 
     Whoever calls this has deleted before what stands in it.
     """
-    gone = (
-        await uow.execute(sa.delete(memberships).where(memberships.c.workspace_id == workspace_id))
-    ).rowcount
+    of_it = memberships.c.workspace_id == workspace_id
+    counts = {"memberships": (await uow.execute(sa.delete(memberships).where(of_it))).rowcount}
     if not keeps_row:
-        gone += (await uow.execute(sa.delete(workspaces).where(workspaces.c.id == workspace_id))).rowcount
-    return gone
+        row = workspaces.c.id == workspace_id
+        counts["workspaces"] = (await uow.execute(sa.delete(workspaces).where(row))).rowcount
+    return counts

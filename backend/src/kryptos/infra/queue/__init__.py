@@ -7,7 +7,7 @@ from kryptos.infra.queue.loop import OUTAGE, Outage, repeat
 from kryptos.infra.queue.periods import Periodic, enqueue_due
 from kryptos.infra.queue.relay import JobsOf, outbox_lag, relay_events
 from kryptos.infra.queue.runner import LEASE, Handler, Runner
-from kryptos.infra.queue.store import DeadJob, count_jobs, list_dead, revive
+from kryptos.infra.queue.store import DeadJob, count_jobs, forget_dead, forget_lane, list_dead, revive
 from kryptos.infra.queue.store import prune as prune_jobs
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "enqueue",
     "enqueue_due",
     "find_last_worker_sign",
+    "forget_dead",
+    "forget_lane",
     "forget_worker",
     "list_dead",
     "note_worker",

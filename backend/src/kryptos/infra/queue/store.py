@@ -169,6 +169,18 @@ async def revive(uow: Uow, *, job_id: str) -> bool:
     return bool(revived.rowcount)
 
 
+async def forget_lane(uow: Uow, *, lane: str) -> int:
+    """Delete the jobs of a lane that do not run, dead ones with what went wrong; return how many."""
+    idle = sa.and_(jobs.c.lane == lane, jobs.c.state != RUNNING)
+    return (await uow.execute(sa.delete(jobs).where(idle))).rowcount
+
+
+async def forget_dead(uow: Uow, *, mentioning: Collection[str]) -> int:
+    """Delete the dead jobs in whose payload any of these words stands; return how many."""
+    said = [sa.func.strpos(sa.func.encode(jobs.c.payload, "escape"), each) > 0 for each in mentioning]
+    return (await uow.execute(sa.delete(jobs).where(jobs.c.state == DEAD, sa.or_(*said)))).rowcount
+
+
 async def count_jobs(uow: Uow) -> dict[str, int]:
     """Return how many jobs there are of each state."""
     counted = {WAITING: 0, RUNNING: 0, DEAD: 0}

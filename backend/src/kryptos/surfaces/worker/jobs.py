@@ -12,6 +12,7 @@ from kryptos.infra.database import Database
 from kryptos.infra.mail import Mailer, MailRefused
 from kryptos.infra.queue import Handler, Job, SoleJob
 from kryptos.infra.settings import Settings
+from kryptos.surfaces.worker.erasing import ErasePerson, ResumeErasures, erase_person, resume_erasures
 from kryptos.surfaces.worker.pricing import (
     PriceTransactions,
     Pricing,
@@ -125,6 +126,8 @@ def handlers(workshop: Workshop) -> Mapping[type[Job], Handler]:
         Prune: partial(prune, workshop),
         SyncIntegration: partial(sync_integration, workshop.reading),
         TryConnection: partial(try_connection, workshop.reading),
+        ErasePerson: partial(erase_person, workshop.database),
+        ResumeErasures: partial(resume_erasures, workshop.database),
         RequestDueSyncs: partial(request_due_syncs, workshop.reading),
         RefreshPrices: partial(refresh_prices, workshop.pricing),
         PriceTransactions: partial(price_transactions, workshop.pricing),

@@ -7,9 +7,11 @@ import msgspec
 
 from kryptos.domains.identity import SignInCodeRequested
 from kryptos.domains.integrations import SyncRequested
+from kryptos.domains.privacy import ErasureRequested
 from kryptos.domains.sync import ConnectionTestRequested
 from kryptos.infra.database import Event
 from kryptos.infra.queue import Job, JobsOf
+from kryptos.surfaces.worker.erasing import ErasePerson
 from kryptos.surfaces.worker.jobs import SendSignInCode
 from kryptos.surfaces.worker.syncing import SyncIntegration, TryConnection
 
@@ -26,6 +28,7 @@ SUBSCRIPTIONS: Mapping[str, JobsOf] = dict(
     [
         on(SignInCodeRequested, lambda event: [SendSignInCode(challenge_id=event.challenge_id)]),
         on(SyncRequested, lambda event: [SyncIntegration(integration_id=event.integration_id)]),
+        on(ErasureRequested, lambda event: [ErasePerson(erasure_id=event.erasure_id)]),
         on(ConnectionTestRequested, lambda event: [TryConnection(test_id=event.test_id)]),
     ]
 )

@@ -12,6 +12,7 @@ from kryptos.domains.connect._tables import (
     public_tokens,
     session_events,
 )
+from kryptos.infra import idempotency
 from kryptos.infra.database import Uow
 
 _TOLD_SESSION = (
@@ -75,7 +76,12 @@ async def list_seen_since(uow: Uow, *, user_ids: Collection[str], since: datetim
 
 async def erase_sessions(uow: Uow, *, session_ids: Sequence[str]) -> dict[str, int]:
     """Delete sessions with everything under them; return how many rows of what."""
-    counts: dict[str, int] = {}
+    tokens = await uow.all(
+        sa.select(link_sessions.c.token_hash).where(link_sessions.c.id.in_(list(session_ids)))
+    )
+    # Answers to keyed calls are kept under the hash of the link token.
+    answered = await idempotency.forget(uow, scopes=[row.token_hash.hex() for row in tokens])
+    counts = {"idempotency_records": answered}
     for name, table, column in (
         ("session_events", session_events, session_events.c.session_id),
         ("public_tokens", public_tokens, public_tokens.c.session_id),

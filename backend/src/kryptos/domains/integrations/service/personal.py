@@ -38,15 +38,13 @@ async def export_integrations(
     return [{**row, "stages": by_id.get(row["id"], [])} for row in rows]
 
 
-async def list_in_workspace(uow: Uow, *, workspace_id: str, limit: int) -> tuple[str, ...]:
-    """Return up to ``limit`` connections of a workspace, in both modes."""
-    rows = await uow.all(
-        sa.select(integrations.c.id)
-        .where(integrations.c.workspace_id == workspace_id)
-        .order_by(integrations.c.id)
-        .limit(limit)
-    )
-    return tuple(row.id for row in rows)
+async def find_one_in(uow: Uow, *, workspace_id: str, user_ids: Collection[str] | None = None) -> str | None:
+    """Return a connection of a workspace, in whichever mode, if there is one; with ``user_ids`` one that they made."""
+    mine = [integrations.c.workspace_id == workspace_id]
+    if user_ids is not None:
+        mine.append(integrations.c.user_id.in_(list(user_ids)))
+    row = await uow.first(sa.select(integrations.c.id).where(*mine).order_by(integrations.c.id).limit(1))
+    return None if row is None else str(row.id)
 
 
 async def list_workspaces_with(uow: Uow, *, user_ids: Collection[str]) -> tuple[str, ...]:
@@ -67,13 +65,11 @@ async def pass_on(uow: Uow, *, workspace_id: str, user_ids: Collection[str], to_
 
 
 async def stop_for_good(uow: Uow, *, integration_id: str) -> None:
-    """Overtake whatever reads a connection, and let nobody begin: it is about to be erased."""
+    """Overtake whatever reads a connection, and let nobody begin: it is about to be erased. Held until then."""
     await uow.execute(
         sa.update(integrations)
-        .where(integrations.c.id == integration_id, integrations.c.generation >= 0)
-        .values(
-            generation=-1, next_sync_at=None, paused_at=sa.func.coalesce(integrations.c.paused_at, uow.now)
-        )
+        .where(integrations.c.id == integration_id)
+        .values(next_sync_at=None, paused_at=sa.func.coalesce(integrations.c.paused_at, uow.now))
     )
 
 

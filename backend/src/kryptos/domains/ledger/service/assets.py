@@ -19,7 +19,7 @@ async def keep_assets(uow: Uow, *, refs: Collection[AssetRef]) -> Mapping[str, A
     facts = {policy.asset_id(ref): _facts(ref) for ref in refs}
     if not facts:
         return {}
-    known = await find_assets(uow, ids=facts.keys())
+    known = await _keep_hold(uow, await find_assets(uow, ids=facts.keys()))
     fresh = [facts[each] for each in sorted(facts) if _tells_more(facts[each], known.get(each))]
     if not fresh:
         return known
@@ -51,6 +51,24 @@ async def find_assets(uow: Uow, *, ids: Collection[str]) -> Mapping[str, Asset]:
         sa.select(assets).where(assets.c.id == sa.any_(sa.cast(list(ids), sa.ARRAY(sa.Text))))
     )
     return {row.id: asset_of(row) for row in rows}
+
+
+async def _keep_hold(uow: Uow, known: Mapping[str, Asset]) -> Mapping[str, Asset]:
+    """Return those that are still there, and keep the ones of which only contracts tell from being erased.
+
+    They are erased with the last person who moved one, which must not be while another begins to.
+    """
+    obscure = {each.id for each in known.values() if each.contract is not None and each.token_id is None}
+    if not obscure:
+        return known
+    held = await uow.all(
+        sa.select(assets.c.id)
+        .where(assets.c.id.in_(sorted(obscure)))
+        .order_by(assets.c.id)
+        .with_for_update(read=True, key_share=True)
+    )
+    gone = obscure - {row.id for row in held}
+    return {each: asset for each, asset in known.items() if each not in gone}
 
 
 def asset_of(row: sa.Row[Any]) -> Asset:

@@ -1,12 +1,13 @@
 """What the ledger keeps of a person: told to them page by page, erased batch by batch."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
-from kryptos.domains.ledger._tables import ledger_entries, transactions
+from kryptos.domains.ledger._tables import assets, ledger_entries, transactions
 from kryptos.infra.database import Uow
 
 _TOLD = (
@@ -42,14 +43,40 @@ async def export_transactions(uow: Uow, *, keys: bytes) -> list[dict[str, Any]]:
     return [{**row, "legs": msgspec.Raw(row["legs"])} for row in rows]
 
 
-async def erase_transactions(uow: Uow, *, integration_id: str, limit: int) -> dict[str, int]:
-    """Delete up to ``limit`` transactions of a connection with their entries; return how many rows of what."""
+async def erase_transactions(
+    uow: Uow, *, integration_id: str, limit: int
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Delete up to ``limit`` transactions of a connection with their entries; return how many, and the assets moved."""
     batch = await uow.all(
         sa.select(transactions.c.id).where(transactions.c.integration_id == integration_id).limit(limit)
     )
     ids = sa.cast([row.id for row in batch], ARRAY(sa.Text))
-    entries = await uow.execute(
-        sa.delete(ledger_entries).where(ledger_entries.c.transaction_id == sa.any_(ids))
+    entries = await uow.all(
+        sa.delete(ledger_entries)
+        .where(ledger_entries.c.transaction_id == sa.any_(ids))
+        .returning(ledger_entries.c.asset_id)
     )
     gone = await uow.execute(sa.delete(transactions).where(transactions.c.id == sa.any_(ids)))
-    return {"ledger_entries": entries.rowcount, "transactions": gone.rowcount}
+    counts = {"ledger_entries": len(entries), "transactions": gone.rowcount}
+    return counts, tuple(sorted({row.asset_id for row in entries}))
+
+
+async def hold_obscure_assets(uow: Uow, *, asset_ids: Collection[str]) -> tuple[str, ...]:
+    """Return those of these assets that only contracts tell of, and keep anybody from beginning to use one.
+
+    Whoever reads of such an asset waits, and stores it anew if it is deleted.
+    """
+    rows = await uow.all(
+        sa.select(assets.c.id)
+        .where(assets.c.id.in_(list(asset_ids)), assets.c.contract.is_not(None), assets.c.token_id.is_(None))
+        .order_by(assets.c.id)
+        .with_for_update()
+    )
+    return tuple(row.id for row in rows)
+
+
+async def erase_unmoved(uow: Uow, *, asset_ids: Collection[str]) -> int:
+    """Delete those of these assets that no transaction of anybody moved; return how many. They are held."""
+    is_moved = sa.exists().where(ledger_entries.c.asset_id == assets.c.id)
+    unmoved = sa.delete(assets).where(assets.c.id.in_(list(asset_ids)), ~is_moved)
+    return (await uow.execute(unmoved)).rowcount

@@ -1,5 +1,6 @@
 """What the portfolio keeps of a person: told to them, erased."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,15 +24,29 @@ async def export_balances(uow: Uow, *, integration_id: str, after: str, limit: i
     )
 
 
-async def erase_balances(uow: Uow, *, integration_id: str) -> int:
-    """Delete what was seen at a connection; return how many rows."""
+async def erase_balances(uow: Uow, *, integration_id: str) -> tuple[str, ...]:
+    """Delete what was seen at a connection; return of which assets."""
     mine = balances.c.integration_id == integration_id
-    return (await uow.execute(sa.delete(balances).where(mine))).rowcount
+    return tuple(
+        row.asset_id for row in await uow.all(sa.delete(balances).where(mine).returning(balances.c.asset_id))
+    )
 
 
-async def erase_workspace_rows(uow: Uow, *, workspace_id: str) -> int:
-    """Delete what was rendered for a workspace, and the count of its changes; return how many rows."""
-    gone = 0
-    for table in (holdings_renderings, portfolio_versions):
-        gone += (await uow.execute(sa.delete(table).where(table.c.workspace_id == workspace_id))).rowcount
-    return gone
+async def erase_renderings(uow: Uow, *, workspace_id: str) -> dict[str, int]:
+    """Delete what was rendered for a workspace, and the count of its changes; return how many rows of what."""
+    counts: dict[str, int] = {}
+    for name, table in (
+        ("holdings_renderings", holdings_renderings),
+        ("portfolio_versions", portfolio_versions),
+    ):
+        mine = table.c.workspace_id == workspace_id
+        counts[name] = (await uow.execute(sa.delete(table).where(mine))).rowcount
+    return counts
+
+
+async def list_unheld(uow: Uow, *, asset_ids: Collection[str]) -> tuple[str, ...]:
+    """Return those of these assets that no account was seen to hold."""
+    held = await uow.all(
+        sa.select(balances.c.asset_id).where(balances.c.asset_id.in_(list(asset_ids))).distinct()
+    )
+    return tuple(sorted(set(asset_ids) - {row.asset_id for row in held}))

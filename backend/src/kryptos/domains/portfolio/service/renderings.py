@@ -11,6 +11,7 @@ from kryptos.domains.clients import Mode
 from kryptos.domains.portfolio._tables import holdings_renderings, portfolio_versions
 from kryptos.domains.portfolio.contracts import Holdings, Rendering, Variant
 from kryptos.domains.portfolio.service.holdings import get_holdings
+from kryptos.domains.workspaces import hold_workspace
 from kryptos.infra.database import Uow
 
 _TAG_CHARACTERS = 32
@@ -35,13 +36,18 @@ async def render(
 ) -> Rendering:
     """Compute the holdings, let the surface write them, and keep that for the next reader.
 
-    Version and epoch are read first: what changes while this computes makes the rendering old at once.
+    Version and epoch are read first: what changes while this computes makes the rendering old at once. Of a workspace
+    that has just been erased nothing is kept.
     """
-    version = await _version(uow, workspace_id, mode)
+    is_there = await hold_workspace(uow, workspace_id=workspace_id)
+    version = await _version(uow, workspace_id, mode) if is_there else 0
     epoch = 0 if mode is Mode.SANDBOX else await prices.get_epoch(uow)
     holdings = await get_holdings(uow, workspace_id=workspace_id, mode=mode, variant=variant)
     body = write(holdings)
     tag = hashlib.sha256(body).hexdigest()[:_TAG_CHARACTERS]
+    rendering = Rendering(body=body, tag=tag, rows=len(holdings.items))
+    if not is_there:
+        return rendering
     kept = {
         "format": form,
         "version": version,
@@ -57,7 +63,7 @@ async def render(
         .values({**key, **kept})
         .on_conflict_do_update(index_elements=list(key), set_=kept)
     )
-    return Rendering(body=body, tag=tag, rows=len(holdings.items))
+    return rendering
 
 
 async def touch(uow: Uow, *, workspace_id: str, mode: Mode) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 
-import msgspec
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -15,6 +14,7 @@ from kryptos.domains.privacy.contracts import Erasure, ErasureState, Reason, Req
 from kryptos.domains.privacy.errors import ErasureNotFound, ErasureUnderWay
 from kryptos.domains.privacy.events import ErasureRequested
 from kryptos.infra.database import Uow
+from kryptos.infra.statements import find_statement_keys, statement_file
 
 _SALT_BYTES = 16
 
@@ -63,7 +63,9 @@ async def get_erasure(uow: Uow, *, erasure_id: str, key: str) -> Erasure:
     if row is None or not is_mine:
         raise ErasureNotFound
     begun = ErasureState.ERASING if row.counts else ErasureState.WAITING
-    proof = None if row.proof is None else {**msgspec.json.decode(row.proof), "salt": _salt(key).hex()}
+    proof = None
+    if row.proof is not None:
+        proof = {**statement_file(row.proof, await find_statement_keys(uow)), "salt": _salt(key).hex()}
     return Erasure(
         id=row.id,
         state=begun if row.finished_at is None else ErasureState.DONE,

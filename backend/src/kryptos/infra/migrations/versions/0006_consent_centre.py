@@ -106,10 +106,14 @@ def upgrade() -> None:
         sa.Column("has_secrets", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("taken_at", name=op.f("backups_pkey")),
     )
+    op.create_index("ledger_entries_asset_id_idx", "ledger_entries", ["asset_id"], unique=False)
+    op.create_index("balances_asset_id_idx", "balances", ["asset_id"], unique=False)
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_index("balances_asset_id_idx", table_name="balances")
+    op.drop_index("ledger_entries_asset_id_idx", table_name="ledger_entries")
     op.drop_index("integrations_user_id_idx", table_name="integrations")
     op.drop_index("link_sessions_user_id_idx", table_name="link_sessions")
     op.drop_table("backups")
