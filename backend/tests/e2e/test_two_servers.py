@@ -1,6 +1,7 @@
 """Two web servers on one database: what was ended through one is refused by the very next call on the other."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
@@ -8,6 +9,8 @@ import httpx
 import pytest
 
 from kryptos.domains import clients, identity, workspaces
+from kryptos.domains.clients import CreatedClient
+from kryptos.domains.clients.policy import CUT_MARGIN
 from kryptos.domains.workspaces import Role
 from kryptos.infra.database import Database, Uow
 from tests.support.app import OPERATOR
@@ -48,13 +51,19 @@ class Node:
         assert reply.status_code == 200, reply.text
         return dict(reply.json().get("data", {}))
 
-    def connect(self) -> dict[str, str]:
+    def session(self, link_token: str) -> tuple[int, str]:
+        """Open the session of a link token; return status and code, if it has one."""
+        reply = self._http.get("/link-token/session", headers={"X-LINK-TOKEN": link_token})
+        return reply.status_code, reply.json().get("code", "")
+
+    def connect(self, client_headers: dict[str, str] | None = None) -> dict[str, str]:
         """Connect a new guest; return what the exchange gives, and the user's id."""
-        person = {"X-LINK-TOKEN": self.post("/link-token", {})["link_token"]}
+        person = {"X-LINK-TOKEN": self.post("/link-token", {}, client_headers)["link_token"]}
         user_id = self.post("/link-token/auth/anonymous", {}, person)["user_id"]
         self.post("/link-token/consent", {"approved": True}, person)
         public_token = self.post("/link-token/complete", {}, person)["public_token"]
-        return {**self.post("/token/exchange", {"public_token": public_token}), "user_id": user_id}
+        exchanged = self.post("/token/exchange", {"public_token": public_token}, client_headers)
+        return {**exchanged, "user_id": user_id}
 
 
 class Scene:
@@ -103,6 +112,18 @@ class Scene:
         self.operate(partial(identity.resume_user, user_id=self.given["user_id"]))
         return refused
 
+    def cut_tokens(self, writer: Node, reader: Node) -> tuple[int, str]:
+        """Cut another client's tokens, so that those of this scene go on: its own from before are refused."""
+        created = self._runner.run(self._database.execute(_another_client))
+        headers = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
+        given = writer.connect(headers)
+        assert reader.read(given["access_token"]) == (200, "")
+        link_token = writer.post("/link-token", {}, headers)["link_token"]
+        self.operate(partial(clients.cut_tokens, client_id=created.client.id))
+        assert reader.session(link_token) == writer.session(link_token) == (401, "INVALID_TOKEN")
+        assert writer.read(given["access_token"]) == (401, "INVALID_TOKEN")
+        return reader.read(given["access_token"])
+
     def remove_member(self, _writer: Node, reader: Node) -> tuple[int, str]:
         user_id, workspace_id = self.given["user_id"], self.given["workspace_id"]
         self.operate(
@@ -121,11 +142,17 @@ class Scene:
         return refused
 
 
+async def _another_client(uow: Uow) -> CreatedClient:
+    workspace = await workspaces.create_workspace(uow, actor=OPERATOR)
+    return await clients.create_client(uow, workspace_id=workspace.id, name="Leaky")
+
+
 ENDINGS: tuple[tuple[Callable[[Scene, Node, Node], tuple[int, str]], str], ...] = (
     (Scene.rotate, "INVALID_TOKEN"),
     (Scene.revoke, "INVALID_GRANT"),
     (Scene.suspend_client, "INVALID_CLIENT"),
     (Scene.suspend_user, "INVALID_GRANT"),
+    (Scene.cut_tokens, "INVALID_TOKEN"),
     (Scene.remove_member, "INVALID_GRANT"),
 )
 """How access ends, and what the next call on the other server is told."""
@@ -178,6 +205,21 @@ def test_suspension_from_the_command_line_is_seen_by_both_servers(
         for node in scene.nodes:
             assert node.read(scene.given["access_token"]) == (200, "")
             assert node.as_client() == (200, "")
+
+
+def test_tokens_cut_from_the_command_line_are_refused_by_both_servers(
+    installation: Installation, scene: Scene
+) -> None:
+    kept = scene.given
+    installation.command("client", "cut-tokens", scene.client_id, "--yes")
+    for node in scene.nodes:
+        assert node.read(kept["access_token"]) == (401, "INVALID_TOKEN")
+        assert node.as_client() == (200, "")
+    time.sleep(CUT_MARGIN.total_seconds() + 1)
+    scene.given = scene.nodes[0].connect()
+    for node in scene.nodes:
+        assert node.read(scene.given["access_token"]) == (200, "")
+        assert node.read(kept["access_token"]) == (401, "INVALID_TOKEN")
 
 
 def test_secret_dropped_from_the_command_line_is_refused_by_both_servers(

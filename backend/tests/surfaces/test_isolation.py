@@ -26,6 +26,7 @@ FREE_TEXT = {
     "provider", "address", "persona", "chains", "alias", "family", "origin", "chain_id", "proof", "url",
     "isSpam", "calculatedBalances", "isNft", "isMissingPrice", "isMissingPurchase", "isEdited", "isManual",
     "currencyId", "transactionType", "label", "order", "timeStart", "timeEnd", "limit", "offset", "page", "pageSize",
+    "before",  # a place in the order of one's own list
 }  # fmt: skip
 """Fields that name nothing of anybody: every other field of a body is an id or a token until a row says what it is."""
 CALLBACK = "https://app.example.com/callback"
@@ -136,6 +137,10 @@ async def read_record(app: App, mine: World, value: str) -> httpx.Response:
     return await app.http.get(f"/link-token/{value}/session", headers=mine.client)
 
 
+async def read_receipts(app: App, mine: World, value: str) -> httpx.Response:
+    return await app.http.get(f"/token/grants/{value}/receipts", headers=mine.client)
+
+
 def connecting(method: str, path: str) -> Call:
     async def make(app: App, mine: World, value: str) -> httpx.Response:
         return await app.http.request(method, path.format(value), headers={"X-LINK-TOKEN": mine.connector})
@@ -182,6 +187,7 @@ ROWS: dict[Place, tuple[str, Call]] = {
     ("POST /token/exchange", "public_token"): ("public_token", backend("/token/exchange", "public_token")),
     ("POST /token/rotate", "access_token"): ("access_token", backend("/token/rotate", "access_token")),
     ("POST /token/revoke", "grant_id"): ("grant_id", backend("/token/revoke", "grant_id")),
+    ("GET /token/grants/{grant_id}/receipts", "grant_id"): ("grant_id", read_receipts),
     ("POST /link-token/session/adopt", "previous"): ("previous", adopt),
     ("POST /link-token/workspace", "workspace_id"): ("workspace_id", choose),
     ("POST /link-token", "integration_id"): ("wallet_id", repair),
@@ -282,6 +288,7 @@ async def test_credentials_of_two_worlds_never_mix(app: App, name: str) -> None:
         headers = {"X-LINK-TOKEN": theirs.access_token, **theirs.client}
     before = await snapshot(app)
     ids = {"{session_id}": theirs.session_id, "{wallet_id}": theirs.wallet_id, "{test_id}": theirs.test_id}
+    ids["{grant_id}"] = theirs.grant_id
     for field, value in ids.items():
         path = path.replace(field, value)
     reply = await app.http.request(method, path, headers=headers)

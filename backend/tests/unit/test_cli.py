@@ -105,6 +105,22 @@ def test_embedded_database_is_made_and_migrated_on_first_use(tmp_path: Path) -> 
     assert json.loads(created.stdout)["client_id"] in listed.stdout
 
 
+def test_tokens_are_cut_after_asking_and_what_follows_is_told(terminal: Terminal) -> None:
+    client_id = terminal.json("client", "create", "Shop")["client_id"]
+    unsure = terminal.type("client", "cut-tokens", client_id)  # nobody answers
+    assert unsure.exit_code == 1
+    assert "Shop" in unsure.stderr
+    assert "0 active grants" in unsure.stderr
+    sure = terminal.type("client", "cut-tokens", client_id, "--yes")
+    assert sure.exit_code == 0, sure.output
+    assert f"kryptos client rotate {client_id} --drop-old" in sure.stdout
+    assert "INVALID_TOKEN" in sure.stdout
+    told = terminal.json("client", "cut-tokens", client_id, "--yes")
+    assert (told["client_id"], told["active_grants"]) == (client_id, 0)
+    assert datetime.fromisoformat(told["tokens_cut_at"]).tzinfo is not None
+    assert terminal.type("client", "cut-tokens", "client_unknown", "--yes").exit_code == 1
+
+
 def test_a_client_from_creation_to_suspension(terminal: Terminal) -> None:
     uri, origin = "https://shop.example/back", "https://shop.example"
     client = terminal.json("client", "create", "Shop", "--redirect-uri", uri, "--allowed-origin", origin)

@@ -672,6 +672,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/token/grants/{grant_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a grant's receipts
+         * @description List the signed receipts of a grant of this client: when it was given, renewed and revoked, and what it allowed.
+         *
+         *     `kryptos verify-receipt` checks a `file` offline, as does any JOSE library. They stay after the grant has ended,
+         *     until the user has everything erased.
+         */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/consent-receipt-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys of consent receipts
+         * @description Return every public key that has ever signed a consent receipt or a proof of an erasure here, as a JWK set.
+         */
+        get: operations["list_receipt_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1644,6 +1687,66 @@ export interface components {
              * @enum {unknown}
              */
             mode?: "from_start" | "latest";
+        };
+        /**
+         * Success[ReceiptsOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessReceiptsOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["ReceiptsOut"];
+        };
+        /**
+         * ReceiptsOut
+         * @description The receipts of a grant, newest first: 200 at most; ``next`` asks for those before them.
+         */
+        ReceiptsOut: {
+            receipts: components["schemas"]["ReceiptOut"][];
+            next: string | null;
+        };
+        /**
+         * ReceiptOut
+         * @description The receipt of one change of a grant.
+         */
+        ReceiptOut: {
+            id: string;
+            /** @enum {unknown} */
+            event: "given" | "renewed" | "revoked";
+            issued_at: string;
+            file: components["schemas"]["ReceiptFileOut"];
+        };
+        /**
+         * ReceiptFileOut
+         * @description What to keep: the signed statement (a compact JWS), the key that checks it, and what it says.
+         */
+        ReceiptFileOut: {
+            receipt: string;
+            keys: components["schemas"]["KeysOut"];
+            content: Record<string, never>;
+        };
+        /**
+         * KeysOut
+         * @description A JWK set.
+         */
+        KeysOut: {
+            keys: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * KeyOut
+         * @description A public key as a JWK (RFC 7517, RFC 8037); ``kid`` is its thumbprint (RFC 7638).
+         */
+        KeyOut: {
+            /** @enum {unknown} */
+            kty: "OKP";
+            /** @enum {unknown} */
+            crv: "Ed25519";
+            x: string;
+            kid: string;
+            /** @enum {unknown} */
+            alg: "Ed25519";
+            /** @enum {unknown} */
+            use: "sig";
         };
         /**
          * HealthOut
@@ -5051,6 +5154,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessReceiptsOut"];
+                };
+            };
+            /** @description Bad Request: `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_CLIENT` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Not Found: `INVALID_GRANT` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    list_receipt_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
                 };
             };
             /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */

@@ -10,9 +10,8 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from kryptos.domains import grants
 from kryptos.entrypoints.outside import open_http, open_registry
-from kryptos.infra.database import Database, Uow
+from kryptos.infra.database import Database
 from kryptos.infra.database.reader import Reader
 from kryptos.infra.http_client.public_web import PublicWeb
 from kryptos.infra.mail import can_mail
@@ -22,7 +21,6 @@ from kryptos.infra.secrets import load_token_hasher
 from kryptos.infra.settings import Settings, SettingsWrong, load_settings
 from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import Clock, SystemClock
-from kryptos.kernel.errors import Unavailable
 from kryptos.kernel.ids import system_random
 from kryptos.surfaces.connect_api import (
     app_logo,
@@ -31,11 +29,13 @@ from kryptos.surfaces.connect_api import (
     names,
     ownership,
     providers,
+    receipts,
     resync,
     widget,
 )
 from kryptos.surfaces.data_api import health as data_health
 from kryptos.surfaces.data_api import holdings, integrations, transactions, userinfo
+from kryptos.surfaces.http.access_notes import AccessNotes
 from kryptos.surfaces.http.app_logos import app_logo_routes
 from kryptos.surfaces.http.endpoint import Endpoint
 from kryptos.surfaces.http.logos import logo_routes
@@ -62,6 +62,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *app_logo.ENDPOINTS,
     *providers.ENDPOINTS,
     *resync.ENDPOINTS,
+    *receipts.ENDPOINTS,
     *data_health.ENDPOINTS,
     *userinfo.ENDPOINTS,
     *holdings.ENDPOINTS,
@@ -106,6 +107,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None) -> Services
         public_web=PublicWeb(),
         registry=open_registry(settings, http),
         can_mail=can_mail(settings),
+        access_notes=AccessNotes(system_random),
     )
 
 
@@ -133,7 +135,8 @@ def assemble(services: Services) -> ASGIApp:
             flushing.cancel()
             with suppress(asyncio.CancelledError):
                 await flushing
-            await _flush_token_uses(services)
+            await services.access_notes.flush(services.database)
+            services.access_notes.give_up()
             await services.http.close()
             await services.reader.close()
             await services.database.close()
@@ -152,24 +155,7 @@ def assemble(services: Services) -> ASGIApp:
 
 
 async def _keep_flushing(services: Services) -> None:
-    """Write last-used times every second; what was used in the last second before a crash is not known."""
+    """Write who read what every second; what happened in the last second before a crash is not known."""
     while True:
         await asyncio.sleep(_FLUSH_SECONDS)
-        await _flush_token_uses(services)
-
-
-async def _flush_token_uses(services: Services) -> None:
-    used_at = dict(services.token_uses)
-    services.token_uses.clear()
-
-    async def work(uow: Uow) -> None:
-        await grants.record_use(uow, used_at=used_at)
-
-    if not used_at:
-        return
-    try:
-        await services.database.execute(work)
-    except Unavailable:
-        services.token_uses.update({**used_at, **services.token_uses})
-    except Exception:
-        log.exception("token_uses_lost", count=len(used_at))
+        await services.access_notes.flush(services.database)

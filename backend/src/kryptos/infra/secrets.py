@@ -34,10 +34,11 @@ class TokenHasher:
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for another use, made from the newest key: nothing more to back up (RFC 5869)."""
-        derivation = HKDF(
-            algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=f"kryptos {purpose}".encode()
-        )
-        return derivation.derive(self._keys[0])
+        return self.derive_each(purpose)[0]
+
+    def derive_each(self, purpose: str) -> list[bytes]:
+        """Return what ``derive`` gives with each key that is still known, newest first."""
+        return [_derived(key, purpose) for key in self._keys]
 
     def candidates(self, token: str) -> list[bytes]:
         """Return the hashes under which a presented token may be stored, newest key first."""
@@ -96,6 +97,11 @@ def keep_secret(path: Path, content: bytes) -> bool:
 
 def _pepper_file(settings: Settings) -> Path:
     return settings.data_dir / "secrets" / "pepper"
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    info = f"kryptos {purpose}".encode()
+    return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(key)
 
 
 def _hasher_of(text: str) -> TokenHasher:

@@ -94,6 +94,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Largest request body accepted."""
     rate_limit_factor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
     """Multiplies every rate limit; for load tests and trusted installations."""
+    access_record_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 365
+    """How long it is kept which app read what of a person's data, and when; shown to that person."""
     sync_every_minutes: Minutes = 360
     """How often what is connected is read again by itself."""
     worker_concurrency: Count = 40

@@ -2,6 +2,7 @@
 
 from kryptos.domains.clients.contracts import Client, CreatedClient, Mode
 from kryptos.domains.clients.errors import ClientNotFound, InvalidClient, InvalidScope
+from kryptos.domains.clients.events import ClientResumed, ClientSuspended
 from kryptos.domains.clients.scopes import DEFAULT_SCOPES, SCOPES, covers, parse_scopes, requested_scopes
 from kryptos.domains.clients.service import (
     authenticate_client,
@@ -23,6 +24,8 @@ __all__ = [
     "SCOPES",
     "Client",
     "ClientNotFound",
+    "ClientResumed",
+    "ClientSuspended",
     "CreatedClient",
     "InvalidClient",
     "InvalidScope",

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
 from kryptos.kernel.errors import InvalidInput
 
+CUT_MARGIN = timedelta(seconds=5)
+"""How much further than now a cut of tokens reaches: what a server is making at this moment, or one whose clock is
+ahead (``kryptos doctor`` warns beyond these seconds), is not to survive it."""
 _NAME_CHARACTERS = 100
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}

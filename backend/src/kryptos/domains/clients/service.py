@@ -10,6 +10,7 @@ from kryptos.domains.clients import policy
 from kryptos.domains.clients._tables import client_secrets, clients
 from kryptos.domains.clients.contracts import Client, CreatedClient, Mode
 from kryptos.domains.clients.errors import ClientNotFound, InvalidClient
+from kryptos.domains.clients.events import ClientResumed, ClientSuspended
 from kryptos.domains.clients.scopes import DEFAULT_SCOPES, parse_scopes
 from kryptos.domains.workspaces import get_workspace
 from kryptos.infra.database import Uow
@@ -126,20 +127,22 @@ async def set_mode(uow: Uow, *, client_id: str, mode: Mode) -> Client:
 
 async def suspend_client(uow: Uow, *, client_id: str) -> Client:
     """Refuse the client and every token made for it from the next call on."""
+    uow.emit(ClientSuspended(client_id=client_id))
     return await _change(uow, client_id, "client.suspended", {"suspended_at": uow.now})
 
 
 async def resume_client(uow: Uow, *, client_id: str) -> Client:
     """Undo ``suspend_client``."""
+    uow.emit(ClientResumed(client_id=client_id))
     return await _change(uow, client_id, "client.resumed", {"suspended_at": None})
 
 
 async def cut_tokens(uow: Uow, *, client_id: str) -> Client:
     """Refuse every access, public and link token that was made for the client by now, in one write: they have leaked.
 
-    Grants stand; a token that is made from now on works.
+    Grants stand; a token that is made some seconds from now (``CUT_MARGIN``) works.
     """
-    return await _change(uow, client_id, "client.tokens_cut", {"tokens_cut_at": uow.now})
+    return await _change(uow, client_id, "client.tokens_cut", {"tokens_cut_at": uow.now + policy.CUT_MARGIN})
 
 
 async def rotate_secret(uow: Uow, *, client_id: str, keep_previous: bool = True) -> str:

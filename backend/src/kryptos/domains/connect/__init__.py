@@ -72,6 +72,7 @@ from kryptos.domains.connect.service.personal import (
 )
 from kryptos.domains.connect.service.prune import prune
 from kryptos.domains.connect.service.record_session import close_session, get_session_record, record_event
+from kryptos.domains.connect.service.settle_reading import Misread, find_misread, settle_reading
 from kryptos.domains.connect.service.sign_in import (
     choose_workspace,
     sign_in_as_guest,
@@ -90,6 +91,7 @@ __all__ = [
     "HostedPage",
     "HostedSession",
     "LinkSession",
+    "Misread",
     "NotAPicture",
     "OriginNotAllowed",
     "OtherAccount",
@@ -133,6 +135,7 @@ __all__ = [
     "find_framed_app",
     "find_fresh_logo",
     "find_hosted_page",
+    "find_misread",
     "find_sandbox_address",
     "get_connection",
     "get_removable_connection",
@@ -151,6 +154,7 @@ __all__ = [
     "prune_challenges",
     "record_event",
     "resolve_account",
+    "settle_reading",
     "sign_in_as_guest",
     "start_email_sign_in",
     "verify_email_sign_in",

@@ -9,6 +9,8 @@ ADOPTABLE_FOR = timedelta(hours=24)
 """How long after its expiry a session can still be taken over by a new link token of the same client."""
 RECORD_KEPT_FOR = timedelta(days=90)
 """How long the record of an ended session is kept."""
+UNSHARED_READ_FOR = timedelta(hours=24)
+"""How long an account is read that was connected and that no app may read yet: its session may still be exchanged."""
 
 EVENTS_PER_SESSION = 500
 EVENT_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.:-]{0,63}")

@@ -24,7 +24,13 @@ from kryptos.domains.grants.personal import (
     list_unrevoked,
     list_with_access_since,
 )
-from kryptos.domains.grants.policy import ACCESS_TOKEN_SECONDS, ACCESSES_COUNTED, GRANT_YEARS, grant_expiry
+from kryptos.domains.grants.policy import (
+    ACCESS_TOKEN_SECONDS,
+    ACCESSES_COUNTED,
+    GRANT_YEARS,
+    RECEIPTS_SHOWN,
+    grant_expiry,
+)
 from kryptos.domains.grants.service.accesses import (
     list_accesses,
     prune_accesses,
@@ -36,9 +42,11 @@ from kryptos.domains.grants.service.authenticate import authenticate_access_toke
 from kryptos.domains.grants.service.find_access import find_access, get_active_access, rotate_access_token
 from kryptos.domains.grants.service.grants_of_people import get_grant_of, list_grants_of
 from kryptos.domains.grants.service.list_grants import (
+    count_active_grants,
     get_grant,
     list_active_grants,
     list_active_on,
+    list_read,
     list_shared_workspaces,
 )
 from kryptos.domains.grants.service.receipts import list_receipts
@@ -48,6 +56,7 @@ __all__ = [
     "ACCESSES_COUNTED",
     "ACCESS_TOKEN_SECONDS",
     "GRANT_YEARS",
+    "RECEIPTS_SHOWN",
     "Access",
     "AccessRecord",
     "AccessStatus",
@@ -65,6 +74,7 @@ __all__ = [
     "Rider",
     "activate_grant",
     "authenticate_access_token",
+    "count_active_grants",
     "erase_accesses",
     "erase_grants",
     "export_access_tokens",
@@ -80,6 +90,7 @@ __all__ = [
     "list_active_grants",
     "list_active_on",
     "list_grants_of",
+    "list_read",
     "list_receipts",
     "list_shared_workspaces",
     "list_unrevoked",

@@ -1,10 +1,13 @@
-"""The one hand-written statement of the hot path: everything that decides whether an access token opens a data call.
+"""Hand-written statements that read tables of the domains below in one round trip.
 
-It reads tables of the domains below in one round trip; a cache instead would outlive a revocation. A rider joins it to
-save a second one.
+That of the hot path is everything that decides whether an access token opens a data call; a cache instead would outlive
+a revocation. A rider joins it to save a second one.
 """
 
 from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kryptos.domains.grants.contracts import Rider
 
@@ -26,6 +29,18 @@ LEFT JOIN memberships m ON m.user_id = g.user_id AND m.workspace_id = g.workspac
 {joins}
 WHERE t.token_hash = ANY($1::bytea[])
 """
+
+READ = sa.text("""
+SELECT DISTINCT g.workspace_id
+FROM grants g
+JOIN clients c ON c.id = g.client_id AND c.suspended_at IS NULL
+JOIN users u ON u.id = g.user_id AND u.suspended_at IS NULL AND u.erasing_at IS NULL
+JOIN memberships m ON m.user_id = g.user_id AND m.workspace_id = g.workspace_id AND m.role = ANY(:roles)
+WHERE g.workspace_id = ANY(:workspace_ids) AND g.revoked_at IS NULL AND g.expires_at > :now
+""").bindparams(
+    sa.bindparam("roles", type_=ARRAY(sa.Text)), sa.bindparam("workspace_ids", type_=ARRAY(sa.Text))
+)
+"""The workspaces that at least one app may read: what decides is what decides on a data call, but for the token."""
 
 
 @cache

@@ -12,6 +12,7 @@ GRANT_YEARS = 15
 
 
 GRANTS_SHOWN = 200
+RECEIPTS_SHOWN = 200
 ACCESSES_LOOKED_BACK = timedelta(days=30)
 ACCESSES_COUNTED = 10_000
 """No more are counted of one grant: an app that asks every second must not make its person wait."""

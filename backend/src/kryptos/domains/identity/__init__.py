@@ -2,7 +2,7 @@
 
 from kryptos.domains.identity.contracts import IssuedCode, Self, User
 from kryptos.domains.identity.errors import CodeWrong, SignUpClosed, TooManyCodes, UserNotFound
-from kryptos.domains.identity.events import SignInCodeRequested
+from kryptos.domains.identity.events import SignInCodeRequested, UserResumed, UserSuspended
 from kryptos.domains.identity.personal import (
     begin_erasure,
     erase_users,
@@ -39,6 +39,8 @@ __all__ = [
     "TooManyCodes",
     "User",
     "UserNotFound",
+    "UserResumed",
+    "UserSuspended",
     "begin_erasure",
     "carry_over_codes",
     "create_guest",

@@ -12,7 +12,7 @@ from kryptos.domains.identity._queries import PROFILE
 from kryptos.domains.identity._tables import invitations, sign_in_addresses, sign_in_challenges, users
 from kryptos.domains.identity.contracts import IssuedCode, User
 from kryptos.domains.identity.errors import CodeWrong, SignUpClosed, TooManyCodes, UserNotFound
-from kryptos.domains.identity.events import SignInCodeRequested
+from kryptos.domains.identity.events import SignInCodeRequested, UserResumed, UserSuspended
 from kryptos.infra.database import Uow
 from kryptos.infra.database.reader import Reader
 
@@ -163,11 +163,13 @@ async def invite(uow: Uow, *, email: str) -> None:
 async def suspend_user(uow: Uow, *, user_id: str) -> None:
     """Stop every token of a person from the next call on, until resumed."""
     await _set_suspended(uow, user_id=user_id, action="user.suspended", suspended_at=uow.now)
+    uow.emit(UserSuspended(user_id=user_id))
 
 
 async def resume_user(uow: Uow, *, user_id: str) -> None:
     """Undo ``suspend_user``."""
     await _set_suspended(uow, user_id=user_id, action="user.resumed", suspended_at=None)
+    uow.emit(UserResumed(user_id=user_id))
 
 
 async def prune(uow: Uow) -> int:

@@ -40,7 +40,7 @@ from kryptos.domains.integrations.service.follow import (
     request_sync,
 )
 from kryptos.domains.integrations.service.health import list_health
-from kryptos.domains.integrations.service.pause import pause, resume
+from kryptos.domains.integrations.service.pause import Reading, list_readings, pause, resume
 from kryptos.domains.integrations.service.personal import (
     erase_integration,
     export_integrations,
@@ -63,6 +63,7 @@ __all__ = [
     "IntegrationNotFound",
     "IntegrationPage",
     "IntegrationRemoved",
+    "Reading",
     "Stage",
     "StageLog",
     "StageStatus",
@@ -83,6 +84,7 @@ __all__ = [
     "list_due",
     "list_health",
     "list_integrations",
+    "list_readings",
     "list_workspaces_with",
     "pass_on",
     "pause",

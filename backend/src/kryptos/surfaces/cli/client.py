@@ -127,6 +127,18 @@ def rotate(
     _actions(context, as_json=as_json).rotate(client_id, drop_old=drop_old)
 
 
+@commands.command(name="cut-tokens")
+def cut_tokens(
+    context: typer.Context,
+    client_id: ClientId,
+    *,
+    is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make every access, public and link token of a client invalid at once: they have leaked."""
+    _actions(context, as_json=as_json).cut_tokens(client_id, is_sure=is_sure)
+
+
 @commands.command()
 def suspend(context: typer.Context, client_id: ClientId, *, as_json: AsJson = False) -> None:
     """Refuse a client, and every token made for it, from the next call on."""

@@ -1,11 +1,12 @@
 """What ``kryptos client …`` does: one use case each, and its result in words or as JSON."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import msgspec
 import typer
 
-from kryptos.domains import clients, workspaces
+from kryptos.domains import clients, grants, workspaces
 from kryptos.domains.audit import Actor, ActorKind
 from kryptos.domains.clients import Client, CreatedClient, Mode
 from kryptos.infra.database import Uow
@@ -33,6 +34,14 @@ class SecretOut(msgspec.Struct, kw_only=True):
 
     client_id: str
     client_secret: str
+
+
+class CutOut(msgspec.Struct, kw_only=True):
+    """A cut as ``--json`` shows it: tokens made until then are invalid, and so many people have to connect again."""
+
+    client_id: str
+    tokens_cut_at: str
+    active_grants: int
 
 
 class ClientActions:
@@ -142,6 +151,35 @@ class ClientActions:
         )
         typer.echo(f"It is shown this once. {fate}")
 
+    def cut_tokens(self, client_id: str, *, is_sure: bool) -> None:
+        """Make every token of the client invalid, after asking."""
+        client, count = self._installation.execute(
+            partial(_affected, client_id=client_id), purpose="kryptos client cut-tokens"
+        )
+        if not is_sure:
+            typer.echo(
+                f"{client.name} ({client.id}) has {count} active grants. All its access, public and link tokens will "
+                "be invalid from the next call on. There is no way back: each of these people has to connect again.",
+                err=True,
+            )
+            typer.confirm("Cut them off?", abort=True, err=True)
+        cut = self._installation.execute(
+            partial(clients.cut_tokens, client_id=client_id), purpose="kryptos client cut-tokens"
+        )
+        at = cut.tokens_cut_at.isoformat(timespec="seconds") if cut.tokens_cut_at else ""
+        if self._as_json:
+            self._print_json(CutOut(client_id=cut.id, tokens_cut_at=at, active_grants=count))
+            return
+        typer.echo(f"Every token of {cut.name} that was made until {at} is invalid now, at every server.")
+        typer.echo(
+            f"If the client's secret may have leaked too: `kryptos client rotate {cut.id} --drop-old`, at once."
+        )
+        typer.echo(
+            "Its grants stand, its calls answer 401 INVALID_TOKEN. It has to open the widget without an access token, "
+            "where each person consents again: tell its developers."
+        )
+        typer.echo(f"To end the app's access for good: `kryptos client suspend {cut.id}`.")
+
     def _change(self, work: Callable[[Uow], Awaitable[Client]], verb: str) -> None:
         self._show(self._installation.execute(work, purpose=f"kryptos client {verb}"))
 
@@ -168,6 +206,11 @@ class ClientActions:
 
     def _print_json(self, value: object) -> None:
         typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+async def _affected(uow: Uow, *, client_id: str) -> tuple[Client, int]:
+    client = await clients.get_client(uow, client_id=client_id)
+    return client, await grants.count_active_grants(uow, client_id=client_id)
 
 
 def _out(client: Client, *, secret: str | None = None) -> ClientOut:

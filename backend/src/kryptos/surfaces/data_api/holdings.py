@@ -120,7 +120,9 @@ async def get_holdings(call: DataCall, query: HoldingsQuery) -> Rendered:
             )
 
         kept = await services.database.execute(work)
-    return Rendered(body=_signed(kept.body, access.user_id), tag=f"{kept.tag}-{access.user_id[-12:]}")
+    return Rendered(
+        body=_signed(kept.body, access.user_id), tag=f"{kept.tag}-{access.user_id[-12:]}", rows=kept.rows
+    )
 
 
 def _variant(is_spam: str | None, calculated_balances: str | None) -> Variant:
@@ -241,6 +243,7 @@ ENDPOINTS = (
         scope="portfolios:read",
         family=Family.DATA,
         is_tagged=True,
+        count_rows=lambda rendered: rendered.rows,
         rides=Riding(portfolio.RENDERING, _riding),
     ),
 )

@@ -189,6 +189,7 @@ ENDPOINTS = (
         handler=list_integrations,
         reply=IntegrationsOut,
         query=IntegrationsQuery,
+        count_rows=lambda out: len(out.data),
         auth=Auth.ACCESS_TOKEN,
         scope="integrations:read",
         family=Family.DATA,

@@ -296,6 +296,7 @@ ENDPOINTS = (
         handler=list_transactions,
         reply=TransactionsOut,
         query=TransactionsQuery,
+        count_rows=lambda out: len(out.data),
         auth=Auth.ACCESS_TOKEN,
         scope="transactions:read",
         family=Family.DATA,

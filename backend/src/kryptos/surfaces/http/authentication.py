@@ -122,13 +122,13 @@ def access_token(exchange: Exchange) -> str:
 
 async def authenticate_access_token(exchange: Exchange, services: Services, *, endpoint: Endpoint) -> Access:
     """Return what the bearer may do; raises whatever ``FAILURES`` lists for access tokens."""
-    token = access_token(exchange)
+    token, now = access_token(exchange), services.clock.now()
     client_id, client_secret = _client_headers(exchange)
     rides, scope = endpoint.rides, endpoint.scope
     access = await grants.authenticate_access_token(
         services.reader,
         hasher=services.database.hasher,
-        now=services.clock.now(),
+        now=now,
         access_token=token,
         client_id=client_id,
         client_secret=client_secret,
@@ -141,7 +141,7 @@ async def authenticate_access_token(exchange: Exchange, services: Services, *, e
             f"Insufficient scopes. Required scopes not met: {scope}. Ask for it when creating the link token."
         )
         raise InsufficientScope(message)
-    services.token_uses[access.access_token_id] = services.clock.now()
+    services.access_notes.note_use(access, at=now)
     return access
 
 

@@ -63,6 +63,8 @@ class Endpoint:
     is_cacheable: bool = False
     is_tagged: bool = False
     """Whether the reply carries an ETag, and 304 answers a caller who has it already."""
+    count_rows: Callable[[Any], int] | None = None
+    """How many things a reply lists, for the person to whom the access is told; left out for what is no list."""
     rides: Riding | None = None
     """What is read along when the call is authenticated."""
     is_networked: bool = False

@@ -20,6 +20,8 @@ class Rendered:
 
     body: bytes
     tag: str
+    rows: int
+    """How many things it lists."""
 
 
 @dataclass(slots=True)

@@ -137,16 +137,34 @@ class Pipeline:
         access = await authentication.authenticate_access_token(exchange, self._services, endpoint=endpoint)
         self._count(exchange, limits.GRANT_CALLS, access.grant_id)
         if endpoint.is_mutating:
-            return await self._change_data(endpoint, exchange, access)
+            reply = await self._change_data(endpoint, exchange, access)
+            self._note(endpoint, exchange, access, rows=None)
+            return reply
         call = DataCall(self._services, access, exchange.path)
         if endpoint.query is None:
             result = await endpoint.handler(call)
         else:
             pairs = exchange.request.query_params.multi_items()
             result = await endpoint.handler(call, decode_query(pairs, endpoint.query))
-        if isinstance(result, Rendered):
-            return _rendered(endpoint, exchange, result)
-        return Reply(endpoint.status, encode(result))
+        reply = (
+            _rendered(endpoint, exchange, result)
+            if isinstance(result, Rendered)
+            else Reply(endpoint.status, encode(result))
+        )
+        has_content = reply.body and exchange.request.method != "HEAD"
+        rows = endpoint.count_rows(result) if has_content and endpoint.count_rows is not None else None
+        self._note(endpoint, exchange, access, rows=rows)
+        return reply
+
+    def _note(self, endpoint: Endpoint, exchange: Exchange, access: Access, *, rows: int | None) -> None:
+        """Note a data call that succeeded, for the person whose data it is."""
+        self._services.access_notes.note_access(
+            access,
+            at=self._services.clock.now(),
+            endpoint=endpoint.path,
+            rows=rows,
+            request_id=exchange.request_id,
+        )
 
     async def _change_data(self, endpoint: Endpoint, exchange: Exchange, access: Access) -> Reply:
         body = await exchange.body(self._services.settings.body_limit_bytes)

@@ -1,7 +1,6 @@
 """Services: everything a request may need, made once per web process by its entry point."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from kryptos.infra.database import Database
 from kryptos.infra.database.reader import Reader
@@ -12,6 +11,7 @@ from kryptos.infra.settings import Settings
 from kryptos.kernel.clock import Clock
 from kryptos.kernel.ids import RandomBytes
 from kryptos.providers.registry import Registry
+from kryptos.surfaces.http.access_notes import AccessNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +29,5 @@ class Services:
     registry: Registry
     can_mail: bool
     """Whether mailed sign-in codes can reach anybody."""
-    token_uses: dict[str, datetime] = field(default_factory=dict)
-    """Access token id → last use, flushed to the database every second: the hot path itself writes nothing."""
+    access_notes: AccessNotes
+    """Flushed to the database every second: the hot path itself writes nothing."""

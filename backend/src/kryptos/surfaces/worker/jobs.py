@@ -12,6 +12,13 @@ from kryptos.infra.database import Database
 from kryptos.infra.mail import Mailer, MailRefused
 from kryptos.infra.queue import Handler, Job, SoleJob
 from kryptos.infra.settings import Settings
+from kryptos.surfaces.worker.access import (
+    Accesses,
+    PauseUnread,
+    PruneAccessRecords,
+    pause_unread,
+    prune_access_records,
+)
 from kryptos.surfaces.worker.erasing import ErasePerson, ResumeErasures, erase_person, resume_erasures
 from kryptos.surfaces.worker.pricing import (
     PriceTransactions,
@@ -120,10 +127,13 @@ async def prune(workshop: Workshop, _job: Prune) -> None:
 
 def handlers(workshop: Workshop) -> Mapping[type[Job], Handler]:
     """Return the handler of every job that there is."""
+    accesses = Accesses(workshop.database, workshop.settings)
     return {
         SendSignInCode: partial(send_sign_in_code, workshop),
         SealAuditLog: partial(seal_audit_log, workshop),
         Prune: partial(prune, workshop),
+        PauseUnread: partial(pause_unread, accesses),
+        PruneAccessRecords: partial(prune_access_records, accesses),
         SyncIntegration: partial(sync_integration, workshop.reading),
         TryConnection: partial(try_connection, workshop.reading),
         ErasePerson: partial(erase_person, workshop.database),

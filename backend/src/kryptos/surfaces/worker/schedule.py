@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from kryptos.infra.queue import Periodic
+from kryptos.surfaces.worker.access import PauseUnread, PruneAccessRecords
 from kryptos.surfaces.worker.erasing import ResumeErasures
 from kryptos.surfaces.worker.jobs import Prune, SealAuditLog
 from kryptos.surfaces.worker.pricing import PriceTransactions, RefreshPrices
@@ -11,6 +12,8 @@ from kryptos.surfaces.worker.syncing import RequestDueSyncs
 SCHEDULE = (
     Periodic(SealAuditLog(), every=timedelta(seconds=10)),
     Periodic(Prune(), every=timedelta(hours=1)),
+    Periodic(PauseUnread(), every=timedelta(hours=1)),
+    Periodic(PruneAccessRecords(), every=timedelta(hours=1)),
     Periodic(RequestDueSyncs(), every=timedelta(seconds=15)),
     Periodic(ResumeErasures(), every=timedelta(minutes=10)),
     Periodic(RefreshPrices(), every=timedelta(minutes=5)),

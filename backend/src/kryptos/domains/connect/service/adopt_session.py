@@ -34,7 +34,11 @@ async def adopt_session(
         )
         .with_for_update()
     )
-    if old is None or (session.user is not None and session.user.id != old.user_id):
+    if (
+        old is None
+        or session.client.has_cut(old.created_at)
+        or (session.user is not None and session.user.id != old.user_id)
+    ):
         message = "The previous link token is not one of this app's for this user, so it cannot be continued."
         raise InvalidToken(message)
     if old.ended_at is not None:

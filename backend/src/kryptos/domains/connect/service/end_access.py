@@ -15,7 +15,7 @@ async def end_access(uow: Uow, *, grant: Grant, actor: Actor) -> bool:
     """
     await workspaces.hold_workspace(uow, workspace_id=grant.workspace_id, for_update=True)
     is_ended = await grants.revoke_grant(uow, grant_id=grant.id, actor=actor)
-    if is_ended and not await grants.list_active_on(uow, workspace_id=grant.workspace_id):
+    if is_ended and not await grants.list_read(uow, workspace_ids=[grant.workspace_id]):
         await integrations.pause(uow, workspace_id=grant.workspace_id)
     return is_ended
 

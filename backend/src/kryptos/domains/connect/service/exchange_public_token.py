@@ -15,11 +15,13 @@ from kryptos.infra.database import Uow
 async def exchange_public_token(uow: Uow, *, client: Client, public_token: str) -> IssuedAccess:
     """Consume the token and activate the grant that the person consented to.
 
-    Raises ``InvalidToken`` (unknown, or another client's), ``TokenAlreadyUsed``, ``TokenExpired``, or ``InvalidGrant``
-    when the person revoked the client's access after consenting.
+    Raises ``InvalidToken`` (unknown, cut off, or another client's), ``TokenAlreadyUsed``, ``TokenExpired``, or
+    ``InvalidGrant`` when the person revoked the client's access after consenting.
     """
     hashes = uow.hashes(public_token)
     mine = sa.and_(public_tokens.c.token_hash.in_(hashes), public_tokens.c.client_id == client.id)
+    if client.tokens_cut_at is not None:  # what was cut off is as good as never made
+        mine = sa.and_(mine, public_tokens.c.created_at > client.tokens_cut_at)
     consumed = await uow.first(
         sa.update(public_tokens)
         .where(mine, public_tokens.c.used_at.is_(None), public_tokens.c.expires_at > uow.now)

@@ -10,7 +10,8 @@ _APP = "SELECT c.id, c.name, c.allowed_origins, c.suspended_at IS NOT NULL AS is
 _BY_CLIENT = f"{_APP} WHERE c.id = $1"
 _BY_DIGEST = f"{_APP} JOIN link_sessions s ON s.client_id = c.id WHERE s.token_digest = $1 LIMIT 1"
 _HOSTED = """
-SELECT c.name, c.suspended_at IS NOT NULL AS is_suspended, s.ended_at, s.expires_at
+SELECT c.name, c.suspended_at IS NOT NULL AS is_suspended, s.ended_at, s.expires_at,
+       COALESCE(s.created_at <= c.tokens_cut_at, false) AS is_cut
 FROM link_sessions s JOIN clients c ON c.id = s.client_id
 WHERE s.id = $1 AND s.hosted_key_hash IS NOT NULL
 """
@@ -45,6 +46,6 @@ async def find_hosted_page(reader: Reader, *, session_id: str, now: datetime) ->
     row = await reader.fetchrow(_HOSTED, session_id)
     return row and HostedPage(
         app_name=row["name"],
-        has_ended=row["ended_at"] is not None or row["expires_at"] <= now,
+        has_ended=row["ended_at"] is not None or row["expires_at"] <= now or row["is_cut"],
         is_suspended=row["is_suspended"],
     )

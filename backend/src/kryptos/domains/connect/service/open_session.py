@@ -20,8 +20,9 @@ async def open_session(uow: Uow, *, link_token: str, widget_key: str | None = No
     """Return the running session of a link token, its row locked so that two tabs take turns.
 
     Apps hold link tokens too: a person who signed in by mail is seen by whoever sends the widget's key. To anybody else
-    it is as if nobody had signed in. Raises ``InvalidToken`` (unknown), ``TokenAlreadyUsed`` (ended), ``TokenExpired``
-    (after 30 minutes), ``InvalidClient`` (the client was suspended) or ``InvalidGrant`` (the person was).
+    it is as if nobody had signed in. Raises ``InvalidToken`` (unknown or cut off), ``TokenAlreadyUsed`` (ended),
+    ``TokenExpired`` (after 30 minutes), ``InvalidClient`` (the client was suspended) or ``InvalidGrant`` (the person
+    was).
     """
     row = await uow.first(
         sa.select(link_sessions)
@@ -53,11 +54,14 @@ async def open_session(uow: Uow, *, link_token: str, widget_key: str | None = No
 
 async def running_client(uow: Uow, row: Row) -> Client:
     """Return the client of a session that goes on; raise what ``open_session`` does where it does not."""
+    client = await get_client(uow, client_id=row.client_id)
+    if client.has_cut(row.created_at):
+        message = "This link token was made invalid with all others of its app. Create a new one with POST /link-token."
+        raise InvalidToken(message)
     if row.ended_at is not None:
         raise TokenAlreadyUsed
     if row.expires_at <= uow.now:
         raise TokenExpired
-    client = await get_client(uow, client_id=row.client_id)
     if client.is_suspended:
         message = "This app is suspended and cannot connect accounts at the moment."
         raise InvalidClient(message)

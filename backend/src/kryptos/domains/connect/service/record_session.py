@@ -77,7 +77,7 @@ async def get_session_record(uow: Uow, *, client: Client, session_id: str) -> Se
         user_id=row.user_id if is_shared else None,
         workspace_id=row.workspace_id if is_shared else None,
         scopes=tuple(row.consented_scopes or row.scopes),
-        public_token=await _public_token(uow, row),
+        public_token=None if client.has_cut(row.created_at) else await _public_token(uow, row),
         events=tuple(SessionEvent(name=each.name, at=each.at, details=each.details) for each in events),
     )
 

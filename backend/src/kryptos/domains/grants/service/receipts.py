@@ -4,13 +4,12 @@ import sqlalchemy as sa
 
 from kryptos.domains.audit import Actor
 from kryptos.domains.clients import SCOPES, get_client
+from kryptos.domains.grants import policy
 from kryptos.domains.grants._tables import consent_receipts
 from kryptos.domains.grants.contracts import Grant, Receipt
 from kryptos.domains.grants.engine.receipt import Event, GrantChange, receipt_payload
 from kryptos.infra.database import Uow
 from kryptos.infra.statements import find_statement_keys, sign_statement, statement_file
-
-_MOST = 200
 
 
 async def issue_receipt(uow: Uow, *, event: Event, grant: Grant, actor: Actor) -> None:
@@ -48,11 +47,11 @@ async def issue_receipt(uow: Uow, *, event: Event, grant: Grant, actor: Actor) -
 
 
 async def list_receipts(uow: Uow, *, grant_id: str, before: str | None = None) -> list[Receipt]:
-    """Return the receipts of a grant, newest first: 200 at most, with ``before`` those older than that receipt."""
+    """Return the receipts of a grant, newest first: a page of them, with ``before`` those older than that receipt."""
     wanted = sa.select(consent_receipts).where(consent_receipts.c.grant_id == grant_id)
     if before is not None:
         wanted = wanted.where(consent_receipts.c.id < before)
-    rows = await uow.all(wanted.order_by(consent_receipts.c.id.desc()).limit(_MOST))
+    rows = await uow.all(wanted.order_by(consent_receipts.c.id.desc()).limit(policy.RECEIPTS_SHOWN))
     keys = await find_statement_keys(uow)
     return [
         Receipt(

@@ -1,5 +1,8 @@
 """Pause and resume: an account that no app may read is not read either."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from kryptos.domains.integrations import policy
@@ -10,16 +13,43 @@ from kryptos.domains.integrations.service.follow import request_sync
 from kryptos.infra.database import Uow
 
 
-async def pause(uow: Uow, *, workspace_id: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whether connections of a workspace are read, those left out that are young, and whether some are paused."""
+
+    workspace_id: str
+    is_read: bool
+    is_paused: bool
+
+
+async def list_readings(uow: Uow, *, after: str, added_before: datetime, limit: int) -> list[Reading]:
+    """Return the workspaces with connections behind an id, in the order of their ids."""
+    mine = integrations.c
+    rows = await uow.all(
+        sa.select(
+            mine.workspace_id,
+            sa.func.bool_or(sa.and_(mine.paused_at.is_(None), mine.added_at < added_before)).label("is_read"),
+            sa.func.bool_or(mine.paused_at.is_not(None)).label("is_paused"),
+        )
+        .where(mine.workspace_id > after)
+        .group_by(mine.workspace_id)
+        .order_by(mine.workspace_id)
+        .limit(limit)
+    )
+    return [Reading(row.workspace_id, is_read=row.is_read, is_paused=row.is_paused) for row in rows]
+
+
+async def pause(uow: Uow, *, workspace_id: str, added_before: datetime | None = None) -> int:
     """Plan no further sync of a workspace's connections; one that runs stops at its next step. Returns how many.
 
-    Sandbox and production alike. What a running sync had not ended is told as stopped, not as going on for ever.
+    Sandbox and production alike; with ``added_before`` only those that were connected by then. What a running sync had
+    not ended is told as stopped, not as going on for ever.
     """
+    wanted = [integrations.c.workspace_id == workspace_id, integrations.c.paused_at.is_(None)]
+    if added_before is not None:
+        wanted.append(integrations.c.added_at < added_before)
     rows = await uow.all(
-        sa.select(integrations.c.id)
-        .where(integrations.c.workspace_id == workspace_id, integrations.c.paused_at.is_(None))
-        .order_by(integrations.c.id)
-        .with_for_update()
+        sa.select(integrations.c.id).where(*wanted).order_by(integrations.c.id).with_for_update()
     )
     for row in rows:
         await _pause_one(uow, row.id)
