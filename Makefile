@@ -32,7 +32,7 @@ API_TYPES := npx --no-install openapi-typescript api/openapi.json --output packa
 # The widget's pages, made anew when their sources have changed; part of the server and of the wheel.
 WIDGET := backend/src/kryptos/surfaces/widget_page/assets/index.html
 WIDGET_SOURCES := $(wildcard apps/widget/index.html apps/widget/package.json apps/widget/*.config.ts) \
-	$(shell find apps/widget/src apps/widget/build packages/connect-core/src -type f 2>/dev/null)
+	$(shell find apps/widget/src apps/widget/build apps/ui/src apps/ui/build packages/connect-core/src -type f 2>/dev/null)
 
 .PHONY: help
 help: ## Say what each command does (this list)

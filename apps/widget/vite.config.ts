@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { gzipBeside } from "./build/gzip-beside.js";
+import { gzipBeside } from "../ui/build/gzip-beside.js";
+import { SHARED_SOURCES } from "../ui/build/sources.js";
 import { servedLikeTheServer } from "./build/served-like-the-server.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -8,9 +9,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** Built files stand flat in the server's folder, which serves them at `/connect/assets/<file>`. */
 export default defineConfig(({ command }) => ({
   base: command === "build" ? "/connect/assets/" : "/connect/",
-  resolve: {
-    alias: { "@kryptos_connect/connect-core": path("../../packages/connect-core/src/index.ts") },
-  },
+  resolve: { alias: SHARED_SOURCES },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [servedLikeTheServer(), gzipBeside()],
   build: {
@@ -27,6 +26,6 @@ export default defineConfig(({ command }) => ({
     environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["test/browser/**"],
-    setupFiles: ["test/support/setup.ts"],
+    setupFiles: ["../ui/test/support/setup.ts"],
   },
 }));

@@ -1,8 +1,10 @@
 /** The tests that use the real widget on a real server with a real browser: one file at a time, a demo for each. */
 
 import { defineConfig } from "vitest/config";
+import { SHARED_SOURCES } from "../ui/build/sources.js";
 
 export default defineConfig({
+  resolve: { alias: SHARED_SOURCES },
   test: {
     include: ["test/browser/**/*.test.ts"],
     globalSetup: ["test/browser/support/built.ts"],

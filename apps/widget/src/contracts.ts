@@ -9,9 +9,10 @@ import type {
   Prefill,
   Theme,
 } from "@kryptos_connect/connect-core";
+import type { ApiFailure } from "@kryptos_connect/ui/http/errors.js";
 import type { MessageKey } from "./i18n/texts.js";
 
-export type { AuthMethod, HostWallet, Language, Prefill, Theme };
+export type { ApiFailure, AuthMethod, HostWallet, Language, Prefill, Theme };
 
 // ---------------------------------------------------------------- the host
 
@@ -205,19 +206,6 @@ export interface NewConnection {
 export interface OwnershipChallenge {
   readonly message: string;
   readonly expires_at: string;
-}
-
-/** Why a call failed; `code` is what the texts are chosen by. Network trouble has the codes `OFFLINE` and `TIMEOUT`. */
-export interface ApiFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly status: number;
-  readonly requestId: string | null;
-  readonly retryAfterSeconds: number | null;
-  /** With `DUPLICATE_CONNECTION`. */
-  readonly existingWalletId: string | null;
-  /** Names of the fields that were found wrong. */
-  readonly fields: readonly string[];
 }
 
 /** The widget's calls. Each either gives its value or throws `ApiError` (see api/client.ts), which is an `ApiFailure`. */

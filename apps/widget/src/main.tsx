@@ -1,20 +1,21 @@
 /** Starts the widget: finds out who opened this page, and how. */
 
-import "./theme/tokens.css";
-import "./theme/base.css";
+import "@kryptos_connect/ui/theme/tokens.css";
+import "@kryptos_connect/ui/theme/base.css";
+import "./ui/page.css";
 import "./ui/frame.css";
-import "./ui/controls.css";
-import "./ui/pieces.css";
+import "@kryptos_connect/ui/components/controls.css";
+import "@kryptos_connect/ui/components/pieces.css";
 import "./screens/shell.css";
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
+import { readLanguage } from "@kryptos_connect/ui/i18n/languages.js";
+import { currentTheme } from "@kryptos_connect/ui/theme/apply.js";
 import { render } from "preact";
-import { ApiError } from "./api/errors.js";
 import { Boot } from "./app/boot-screen.js";
 import type { Host } from "./contracts.js";
-import { readLanguage } from "./host/config.js";
 import { keepFocus } from "./host/focus.js";
 import { openFrame } from "./host/frame.js";
 import { hostedSession, openPage } from "./host/page.js";
-import { currentTheme } from "./theme/apply.js";
 
 function openHost(): Host {
   const otherwise = { theme: currentTheme(), language: readLanguage(document.documentElement.lang) };

@@ -57,7 +57,7 @@ def test_a_changed_block_is_found() -> None:
 
 
 def test_the_variables_are_those_of_the_widget() -> None:
-    written = (REPOSITORY / "apps/widget/src/theme/variables.ts").read_text(encoding="utf-8")
+    written = (REPOSITORY / "apps/ui/src/theme/variables.ts").read_text(encoding="utf-8")
     known = {name: (light, dark or light) for name, light, dark in VARIABLE.findall(written)}
     page = (REPOSITORY / "docs/sdk/theming.md").read_text(encoding="utf-8")
     assert known

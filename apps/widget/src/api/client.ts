@@ -1,12 +1,12 @@
 /** The widget's calls of its own server: credentials, retries, and a link token that is renewed without a word. */
 
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
+import { createKeyring } from "@kryptos_connect/ui/http/keyring.js";
+import { type Call, type Fetch, type Method, request } from "@kryptos_connect/ui/http/request.js";
+import { type Sleep, sleep, withRetries } from "@kryptos_connect/ui/http/retry.js";
 import type { Api, Session, SignedIn } from "../contracts.js";
-import { ApiError } from "./errors.js";
-import { createKeyring } from "./keyring.js";
-import { type Call, type Fetch, type Method, request } from "./request.js";
-import { type Sleep, sleep, withRetries } from "./retry.js";
 
-export { ApiError, asFailure, isUncertain } from "./errors.js";
+export { ApiError, asFailure, isUncertain } from "@kryptos_connect/ui/http/errors.js";
 
 interface Options {
   readonly linkToken: string;

@@ -1,13 +1,13 @@
 /** The widget at work: keeps session and screens together and gives the screens what they need. */
 
+import { Announcer } from "@kryptos_connect/ui/components/announcer.js";
+import { ConfirmDialog } from "@kryptos_connect/ui/components/confirm-dialog.js";
 import { Component, type ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { asFailure } from "../api/client.js";
 import type { Connect, Connection, Session } from "../contracts.js";
-import { Announcer } from "../ui/announcer.js";
-import { ConfirmDialog } from "../ui/confirm-dialog.js";
 import { forgetKey, moveKey, type Opened, rememberKey } from "./boot.js";
-import { ConnectContext } from "./connect.js";
+import { ConnectProvider } from "./connect.js";
 import { Ended } from "./ended.js";
 import { needsFreshToken } from "./failures.js";
 import { whereNext } from "./flow.js";
@@ -155,7 +155,7 @@ export function App({ opened }: { readonly opened: Opened }) {
   useEffect(() => listen(host, latest), []);
 
   return (
-    <ConnectContext.Provider value={connect}>
+    <ConnectProvider value={connect}>
       <Boundary onFailure={fail}>
         {hasEnded ? (
           <Ended />
@@ -180,7 +180,7 @@ export function App({ opened }: { readonly opened: Opened }) {
           }}
         />
       )}
-    </ConnectContext.Provider>
+    </ConnectProvider>
   );
 }
 

@@ -1,11 +1,11 @@
 /** From an opened page to a session that screens can be drawn from. */
 
+import { applyTheme } from "@kryptos_connect/ui/theme/apply.js";
 import { type ApiClient, createApi } from "../api/client.js";
 import type { Config, Connect, Host, Providers, Screen, Session } from "../contracts.js";
 import type { PageHost } from "../host/page.js";
 import { forget, recall, remember } from "../host/storage.js";
 import { createTexts, type Texts } from "../i18n/texts.js";
-import { applyTheme } from "../theme/apply.js";
 
 export interface Opened {
   readonly host: Host;

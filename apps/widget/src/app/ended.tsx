@@ -1,6 +1,6 @@
 /** What is left when everything is done: usually nobody sees it, for the host takes the widget away. */
 
-import { Icon } from "../ui/icon.js";
+import { Icon } from "@kryptos_connect/ui/components/icon.js";
 import { useConnect } from "./connect.js";
 
 export function Ended() {

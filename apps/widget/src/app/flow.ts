@@ -1,6 +1,6 @@
 /** Which screen comes where: read off the session, never remembered beside it. */
 
-import { ApiError } from "../api/errors.js";
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
 import type { Connect, Provider, Screen, Session } from "../contracts.js";
 
 /**

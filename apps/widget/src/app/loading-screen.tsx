@@ -1,6 +1,6 @@
 /** Stands where a screen will be in a moment, in its shape. */
 
-import { Skeleton } from "../ui/skeleton.js";
+import { Skeleton } from "@kryptos_connect/ui/components/skeleton.js";
 import { TopBar } from "../ui/top-bar.js";
 import { useConnect } from "./connect.js";
 

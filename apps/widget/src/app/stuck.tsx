@@ -1,12 +1,13 @@
 /** A problem before there was a session: told in the same way, with what little is known. */
 
+import { readLanguage } from "@kryptos_connect/ui/i18n/languages.js";
+import { currentTheme } from "@kryptos_connect/ui/theme/apply.js";
 import type { ApiFailure, Connect, Host, Session } from "../contracts.js";
-import { readConfig, readLanguage } from "../host/config.js";
+import { readConfig } from "../host/config.js";
 import { createTexts } from "../i18n/texts.js";
 import { Problem } from "../screens/Problem.js";
-import { currentTheme } from "../theme/apply.js";
 import type { Prepared } from "./boot.js";
-import { ConnectContext } from "./connect.js";
+import { ConnectProvider } from "./connect.js";
 
 interface Props {
   readonly failure: ApiFailure;
@@ -31,9 +32,9 @@ export function Stuck({ failure, host, prepared, onRetry }: Props) {
     leave: () => host?.exit(failure.code, failure.message || failure.code, failure.requestId ?? undefined),
   } as Partial<Connect> as Connect; // The rest needs a session: this one screen uses none of it.
   return (
-    <ConnectContext.Provider value={connect}>
+    <ConnectProvider value={connect}>
       <Problem failure={failure} onRetry={onRetry} />
-    </ConnectContext.Provider>
+    </ConnectProvider>
   );
 }
 

@@ -1,20 +1,10 @@
 /** What a host may ask for, read strictly: whatever has not the documented form is left out. */
 
+import { readLanguage, readTheme } from "@kryptos_connect/ui/i18n/languages.js";
 import type { AuthMethod, Config, Language, Prefill, Theme } from "../contracts.js";
 
-const LANGUAGES: readonly string[] = ["en", "fr", "de", "pt", "sv", "es", "pl", "it"] satisfies Language[];
-const THEMES: readonly string[] = ["light", "dark", "auto"] satisfies Theme[];
 const METHODS: readonly string[] = ["email", "anonymous"] satisfies AuthMethod[];
 const PREFILLED = ["address", "apiKey", "secretKey", "password", "accountName"] as const;
-
-export function readLanguage(given: unknown, otherwise: Language = "en"): Language {
-  const tag = typeof given === "string" ? (given.toLowerCase().split(/[-_]/)[0] ?? "") : "";
-  return LANGUAGES.includes(tag) ? (tag as Language) : otherwise;
-}
-
-export function readTheme(given: unknown, otherwise: Theme): Theme {
-  return THEMES.includes(given as string) ? (given as Theme) : otherwise;
-}
 
 /** `otherwise`: what the page's own address said. */
 export function readConfig(

@@ -1,7 +1,7 @@
 /** The widget in a frame: an SDK in another origin's page opened it, and speaks to it over one port. */
 
 import type { HostMessage, WidgetMessage } from "@kryptos_connect/connect-core";
-import { ApiError } from "../api/errors.js";
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
 import type { Config, Host, Language, Theme } from "../contracts.js";
 import { readConfig } from "./config.js";
 

@@ -1,7 +1,7 @@
 /** The widget as a page of its own: somebody followed a link to `/connect/l/<session>#<key>`. */
 
-import { ApiError } from "../api/errors.js";
-import { type Fetch, request } from "../api/request.js";
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
+import { type Fetch, request } from "@kryptos_connect/ui/http/request.js";
 import type { Host, Language, Theme } from "../contracts.js";
 import { readConfig } from "./config.js";
 import { forget, recall, remember } from "./storage.js";

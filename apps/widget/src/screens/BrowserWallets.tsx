@@ -1,10 +1,20 @@
 /** The wallets of the person's browser: one is chosen, asked for its addresses, and these are connected. */
 
+import {
+  Button,
+  Icon,
+  List,
+  Logo,
+  Notice,
+  Row,
+  Skeleton,
+  Spinner,
+} from "@kryptos_connect/ui/components/index.js";
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../api/errors.js";
 import { useConnect } from "../app/connect.js";
 import type { ApiFailure, HostWallet } from "../contracts.js";
-import { Button, Icon, List, Logo, Notice, Row, ScreenFrame, Skeleton, Spinner } from "../ui/index.js";
+import { ScreenFrame } from "../ui/screen-frame.js";
 import { FormLoading } from "./connecting/loading.js";
 import { TroubleNotice } from "./connecting/trouble.js";
 import { useProviders } from "./connecting/use-providers.js";

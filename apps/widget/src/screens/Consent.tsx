@@ -1,15 +1,15 @@
 /** What the app asks to read, in plain words: what, from where, for how long, how it ends. */
 
+import { Button } from "@kryptos_connect/ui/components/button.js";
+import { Notice } from "@kryptos_connect/ui/components/notice.js";
+import { Skeleton } from "@kryptos_connect/ui/components/skeleton.js";
+import { needed } from "@kryptos_connect/ui/scopes.js";
 import { useEffect, useState } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
 import type { Connection, ConsentAsked } from "../contracts.js";
-import { Button } from "../ui/button.js";
-import { Notice } from "../ui/notice.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
-import { Skeleton } from "../ui/skeleton.js";
 import { AskedScopes } from "./consent/asked-scopes.js";
 import { AccessTime, Facts } from "./consent/facts.js";
-import { needed } from "./consent/scopes.js";
 import { useTrouble } from "./use-trouble.js";
 
 interface Asked extends ConsentAsked {

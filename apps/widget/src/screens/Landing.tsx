@@ -1,14 +1,14 @@
 /** The first screen: who asks, why it is safe, and how to sign in. */
 
+import { Button } from "@kryptos_connect/ui/components/button.js";
+import { Icon, type IconName } from "@kryptos_connect/ui/components/icon.js";
+import { Notice } from "@kryptos_connect/ui/components/notice.js";
+import { TextField } from "@kryptos_connect/ui/components/text-field.js";
 import { useState } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
 import type { AuthMethod } from "../contracts.js";
-import { Button } from "../ui/button.js";
-import { Icon, type IconName } from "../ui/icon.js";
 import { LogoPair } from "../ui/logo-pair.js";
-import { Notice } from "../ui/notice.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
-import { TextField } from "../ui/text-field.js";
 import { useTrouble } from "./use-trouble.js";
 
 export function Landing() {

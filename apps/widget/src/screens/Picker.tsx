@@ -1,10 +1,11 @@
 /** What to connect: searched for, or picked from a list; a pasted address is recognised. */
 
+import { announce, Button, Skeleton, Tabs } from "@kryptos_connect/ui/components/index.js";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { recognise } from "../addresses/recognise.js";
 import { useConnect } from "../app/connect.js";
 import type { Connection, HostWallet, Providers } from "../contracts.js";
-import { announce, Button, ScreenFrame, Skeleton, Tabs } from "../ui/index.js";
+import { ScreenFrame } from "../ui/screen-frame.js";
 import { FormTrouble } from "./connecting/form-trouble.js";
 import { useTestAccounts } from "./connecting/test-accounts.js";
 import { TroubleNotice } from "./connecting/trouble.js";

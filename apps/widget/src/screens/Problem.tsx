@@ -1,13 +1,13 @@
 /** Something stands in the way: what it is, and the next step. */
 
+import { announce } from "@kryptos_connect/ui/components/announcer.js";
+import { Button } from "@kryptos_connect/ui/components/button.js";
+import { Icon } from "@kryptos_connect/ui/components/icon.js";
+import { failureTexts } from "@kryptos_connect/ui/i18n/failure-texts.js";
 import { useState } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
 import { isFinal, needsFreshToken } from "../app/failures.js";
 import type { ApiFailure } from "../contracts.js";
-import { failureTexts } from "../i18n/failure-texts.js";
-import { announce } from "../ui/announcer.js";
-import { Button } from "../ui/button.js";
-import { Icon } from "../ui/icon.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
 
 interface Props {

@@ -1,9 +1,10 @@
 /** The form of one provider: an address with its chains; or, in a repair session, the connection to repair. */
 
+import { Badge, Notice } from "@kryptos_connect/ui/components/index.js";
 import { recognise } from "../addresses/recognise.js";
 import { useConnect } from "../app/connect.js";
 import type { Provider, Providers } from "../contracts.js";
-import { Badge, Notice, ScreenFrame } from "../ui/index.js";
+import { ScreenFrame } from "../ui/screen-frame.js";
 import { AccountFormScreen } from "./connecting/account-form.js";
 import { Guidance } from "./connecting/guidance.js";
 import { FormLoading } from "./connecting/loading.js";

@@ -1,9 +1,10 @@
 /** What was connected in this visit, read live; the person may go at any time. */
 
+import { announce, Button, Icon, Notice } from "@kryptos_connect/ui/components/index.js";
 import { useEffect, useRef } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
 import type { Providers } from "../contracts.js";
-import { announce, Button, Icon, Notice, ScreenFrame } from "../ui/index.js";
+import { ScreenFrame } from "../ui/screen-frame.js";
 import { useProviders } from "./connecting/use-providers.js";
 import { ConnectionCard } from "./status/card.js";
 import { StatusPicture } from "./status/picture.js";

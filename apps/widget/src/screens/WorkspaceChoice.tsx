@@ -1,15 +1,15 @@
 /** Which workspace to share, for a person who has several. */
 
+import { Icon } from "@kryptos_connect/ui/components/icon.js";
+import { List, Row } from "@kryptos_connect/ui/components/list.js";
+import { Logo } from "@kryptos_connect/ui/components/logo.js";
+import { Notice } from "@kryptos_connect/ui/components/notice.js";
+import { Skeleton } from "@kryptos_connect/ui/components/skeleton.js";
+import { useOnce } from "@kryptos_connect/ui/components/use-once.js";
 import { useEffect, useState } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
 import type { Workspace } from "../contracts.js";
-import { Icon } from "../ui/icon.js";
-import { List, Row } from "../ui/list.js";
-import { Logo } from "../ui/logo.js";
-import { Notice } from "../ui/notice.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
-import { Skeleton } from "../ui/skeleton.js";
-import { useOnce } from "../ui/use-once.js";
 import { useTrouble } from "./use-trouble.js";
 
 export function WorkspaceChoice() {

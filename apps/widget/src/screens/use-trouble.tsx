@@ -1,34 +1,13 @@
-/** Carries out a step, and tells beside the form what went wrong with it. */
+/** Carries out a step of a screen; what goes wrong is told beside its form, and to host and session record. */
 
-import { useState } from "preact/hooks";
-import { asFailure } from "../api/client.js";
+import { type Trouble, useTrouble as useTroubleOf } from "@kryptos_connect/ui/components/use-trouble.js";
+import { failureTexts } from "@kryptos_connect/ui/i18n/failure-texts.js";
 import { useConnect } from "../app/connect.js";
-import type { ApiFailure } from "../contracts.js";
-import { failureTexts } from "../i18n/failure-texts.js";
-import { Notice } from "../ui/notice.js";
 
-/** What was typed stays where it is; `notice` is null while nothing is wrong. */
-export function useTrouble() {
+export function useTrouble(): Trouble {
   const { t, has, report, appName } = useConnect();
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const texts = failure && failureTexts(failure, { t, has, app: appName });
-  return {
-    failure,
-    clear: () => setFailure(null),
-    during: async (work: () => Promise<void>) => {
-      setFailure(null);
-      try {
-        await work();
-      } catch (thrown) {
-        const found = asFailure(thrown);
-        setFailure(found);
-        report("error", { code: found.code, ...(found.requestId && { request_id: found.requestId }) });
-      }
-    },
-    notice: texts && (
-      <Notice tone="error" title={texts.title}>
-        {texts.text}
-      </Notice>
-    ),
-  };
+  return useTroubleOf(
+    (failure) => failureTexts(failure, { t, has, app: appName }),
+    ({ code, requestId }) => report("error", { code, ...(requestId && { request_id: requestId }) }),
+  );
 }

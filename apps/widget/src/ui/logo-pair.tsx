@@ -1,9 +1,9 @@
 /** The app's picture and ours, linked. */
 
+import { Icon } from "@kryptos_connect/ui/components/icon.js";
+import { Logo } from "@kryptos_connect/ui/components/logo.js";
+import { Mark } from "@kryptos_connect/ui/components/mark.js";
 import { useConnect } from "../app/connect.js";
-import { Icon } from "./icon.js";
-import { Logo } from "./logo.js";
-import { Mark } from "./mark.js";
 
 export function LogoPair({ size }: { readonly size: 24 | 56 }) {
   const { appLogo, appName } = useConnect();

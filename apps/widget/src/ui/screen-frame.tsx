@@ -1,10 +1,10 @@
 /** What all screens share: the bar at the top, a body that scrolls, and a foot that is always in reach. */
 
+import { Button } from "@kryptos_connect/ui/components/button.js";
+import { useOnce } from "@kryptos_connect/ui/components/use-once.js";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Button } from "./button.js";
 import { TopBar } from "./top-bar.js";
-import { useOnce } from "./use-once.js";
 
 interface Props {
   /** The heading; the focus goes to it when the screen appears. */

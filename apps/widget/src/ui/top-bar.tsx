@@ -1,8 +1,8 @@
 /** The bar at the top: back, whose widget this is, and the way out. */
 
+import { Badge } from "@kryptos_connect/ui/components/badge.js";
+import { Icon } from "@kryptos_connect/ui/components/icon.js";
 import { useConnect } from "../app/connect.js";
-import { Badge } from "./badge.js";
-import { Icon } from "./icon.js";
 import { LogoPair } from "./logo-pair.js";
 
 interface Props {

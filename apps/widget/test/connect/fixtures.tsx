@@ -1,11 +1,11 @@
 /** Providers, connections and failures that the tests of connecting share, and a context that remembers. */
 
+import { ApiError } from "@kryptos_connect/ui/http/errors.js";
 import { render } from "@testing-library/preact";
 import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
 import { vi } from "vitest";
-import { ApiError } from "../../src/api/errors.js";
-import { ConnectContext } from "../../src/app/connect.js";
+import { ConnectProvider } from "../../src/app/connect.js";
 import type { Connect, Connection, Detected, Provider, Providers, Stage } from "../../src/contracts.js";
 import { fakeConnect, SESSION } from "../support/connect.js";
 
@@ -124,7 +124,7 @@ export function renderLive(screen: ComponentChild, given: Partial<Connect> = {})
         setConnected((all) => [...all.filter((each) => each.wallet_id !== one.wallet_id), one]),
       removeConnected: (id) => setConnected((all) => all.filter((each) => each.wallet_id !== id)),
     };
-    return <ConnectContext.Provider value={live}>{screen}</ConnectContext.Provider>;
+    return <ConnectProvider value={live}>{screen}</ConnectProvider>;
   }
   return { connect, latest, ...render(<App />) };
 }

@@ -3,7 +3,7 @@
 import { render } from "@testing-library/preact";
 import type { ComponentChild } from "preact";
 import { vi } from "vitest";
-import { ConnectContext } from "../../src/app/connect.js";
+import { ConnectProvider } from "../../src/app/connect.js";
 import type { Api, Config, Connect, Host, Session } from "../../src/contracts.js";
 import { createTexts } from "../../src/i18n/texts.js";
 
@@ -98,5 +98,5 @@ const TEXTS = createTexts("en");
 await TEXTS.load("connect");
 
 export function renderIn(connect: Connect, screen: ComponentChild) {
-  return render(<ConnectContext.Provider value={connect}>{screen}</ConnectContext.Provider>);
+  return render(<ConnectProvider value={connect}>{screen}</ConnectProvider>);
 }

@@ -1,15 +1,16 @@
 /** The form of an address: typed or pasted, its chains looked up, a name for it, and what can go wrong with each. */
 
+import { Button, Logo, Notice, TextField } from "@kryptos_connect/ui/components/index.js";
+import { shortAddress } from "@kryptos_connect/ui/i18n/short-address.js";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { TEST_ADDRESSES } from "../../addresses/sandbox.js";
 import { useConnect } from "../../app/connect.js";
 import type { Provider, Providers } from "../../contracts.js";
 import type { MessageKey } from "../../i18n/texts.js";
-import { Button, Logo, Notice, ScreenFrame, TextField } from "../../ui/index.js";
+import { ScreenFrame } from "../../ui/screen-frame.js";
 import { ChainPicker } from "./chain-picker.js";
 import { FormTrouble } from "./form-trouble.js";
-import { shortAddress } from "./short-address.js";
 import { TestAccounts } from "./test-accounts.js";
 import { troubleOf } from "./trouble.js";
 import { type AccountForm, useAccountForm } from "./use-account-form.js";

@@ -1,11 +1,18 @@
 /** The chains of an account: looked for, shown as chips that are switched on or off, and added by hand. */
 
+import { FieldMessage } from "@kryptos_connect/ui/components/field-message.js";
+import {
+  Accordion,
+  announce,
+  Button,
+  Logo,
+  Skeleton,
+  TextField,
+} from "@kryptos_connect/ui/components/index.js";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useConnect } from "../../app/connect.js";
 import type { Detected } from "../../contracts.js";
 import { indexProviders, search } from "../../search/search.js";
-import { FieldMessage } from "../../ui/field-message.js";
-import { Accordion, announce, Button, Logo, Skeleton, TextField } from "../../ui/index.js";
 import { type ChainChoice, MOST_CHAINS, shownChains } from "./chains.js";
 import { TroubleNotice } from "./trouble.js";
 import type { AccountForm } from "./use-account-form.js";

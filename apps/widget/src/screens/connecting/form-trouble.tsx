@@ -1,10 +1,10 @@
 /** Why an account could not be connected, with what helps: the connection there is, a test account, another try. */
 
+import { Notice } from "@kryptos_connect/ui/components/index.js";
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure } from "../../contracts.js";
-import { Notice } from "../../ui/index.js";
 import { TroubleNotice, troubleOf } from "./trouble.js";
 import { useOpening } from "./use-connecting.js";
 

@@ -1,9 +1,9 @@
 /** Folded away beside the form: how to find the address, what is good to know, and what is read. */
 
+import { Accordion, Icon } from "@kryptos_connect/ui/components/index.js";
 import { useConnect } from "../../app/connect.js";
 import type { Provider } from "../../contracts.js";
 import type { MessageKey } from "../../i18n/texts.js";
-import { Accordion, Icon } from "../../ui/index.js";
 import "./guidance.css";
 
 interface Props {

@@ -1,8 +1,9 @@
 /** A screen whose list of providers is on its way, or could not be had. */
 
+import { Skeleton } from "@kryptos_connect/ui/components/index.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure } from "../../contracts.js";
-import { ScreenFrame, Skeleton } from "../../ui/index.js";
+import { ScreenFrame } from "../../ui/screen-frame.js";
 import { TroubleNotice } from "./trouble.js";
 
 interface Props {

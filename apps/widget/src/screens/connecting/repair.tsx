@@ -1,10 +1,11 @@
 /** Repairs a broken connection in place: same provider, same address, same id. */
 
+import { Logo, Notice } from "@kryptos_connect/ui/components/index.js";
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useEffect, useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Connection, Providers } from "../../contracts.js";
-import { Logo, Notice, ScreenFrame } from "../../ui/index.js";
+import { ScreenFrame } from "../../ui/screen-frame.js";
 import { FormTrouble } from "./form-trouble.js";
 import { FormLoading } from "./loading.js";
 import { reasonOf } from "./trouble.js";

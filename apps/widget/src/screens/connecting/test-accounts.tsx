@@ -1,10 +1,10 @@
 /** The sandbox's test accounts: one press connects one. */
 
+import { Icon, List, Row, Spinner } from "@kryptos_connect/ui/components/index.js";
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, TestAccount } from "../../contracts.js";
-import { Icon, List, Row, Spinner } from "../../ui/index.js";
 import { FormTrouble } from "./form-trouble.js";
 import { useConnecting } from "./use-connecting.js";
 

@@ -1,8 +1,8 @@
 /** What went wrong, told by its code: cause and next step, in the person's language. */
 
+import { Notice } from "@kryptos_connect/ui/components/index.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Connect } from "../../contracts.js";
-import { Notice } from "../../ui/index.js";
 
 export interface Trouble {
   readonly title: string;

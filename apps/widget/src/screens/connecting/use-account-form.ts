@@ -1,8 +1,8 @@
 /** What the form of an address knows and does; how it looks is the form's own business. */
 
-import { useEffect, useState } from "preact/hooks";
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { recognise } from "../../addresses/recognise.js";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Detected, NewConnection, Provider } from "../../contracts.js";
 import { type ChainChoice, chainsOf, isOnSeveralChains, preselected, providerOf } from "./chains.js";
@@ -74,7 +74,8 @@ export function useAccountForm({ provider, providers, text: start }: Start): Acc
   const problem = found ?? (lacksChains ? "no-chains" : null);
 
   const isDirty = text.trim() !== start.trim() || alias !== startAlias;
-  useEffect(() => (isDirty ? guard() : undefined), [isDirty]);
+  // Not after the next picture: the browser's back may come before it.
+  useLayoutEffect(() => (isDirty ? guard() : undefined), [isDirty]);
 
   const change =
     <T>(put: (value: T) => void) =>

@@ -1,7 +1,7 @@
 /** Looks up what was typed, once the person pauses: the address of a name, and the chains on which it was used. */
 
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Detected } from "../../contracts.js";
 

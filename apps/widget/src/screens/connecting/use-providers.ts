@@ -1,7 +1,7 @@
 /** The list of providers, as a screen needs it: not there yet, not to be had, or there. */
 
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Providers } from "../../contracts.js";
 

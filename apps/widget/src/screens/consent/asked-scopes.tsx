@@ -1,11 +1,11 @@
 /** Every scope by name, in groups; on request with a box to untick. */
 
+import { Badge } from "@kryptos_connect/ui/components/badge.js";
+import { Button } from "@kryptos_connect/ui/components/button.js";
+import { Icon } from "@kryptos_connect/ui/components/icon.js";
+import { grouped, needed } from "@kryptos_connect/ui/scopes.js";
 import { useState } from "preact/hooks";
 import { useConnect } from "../../app/connect.js";
-import { Badge } from "../../ui/badge.js";
-import { Button } from "../../ui/button.js";
-import { Icon } from "../../ui/icon.js";
-import { grouped, needed } from "./scopes.js";
 
 interface Props {
   readonly scopes: readonly string[];

@@ -1,11 +1,11 @@
 /** From which accounts, how it ends, and for how long. */
 
+import { Icon, type IconName } from "@kryptos_connect/ui/components/icon.js";
+import { formatDate } from "@kryptos_connect/ui/i18n/formats.js";
+import { shortAddress } from "@kryptos_connect/ui/i18n/short-address.js";
 import type { ComponentChildren } from "preact";
 import { useConnect } from "../../app/connect.js";
 import type { Connection } from "../../contracts.js";
-import { formatDate } from "../../i18n/texts.js";
-import { Icon, type IconName } from "../../ui/icon.js";
-import { shortAddress } from "../connecting/short-address.js";
 import { useProviderNames } from "./use-provider-names.js";
 
 const DAY_SECONDS = 86_400;

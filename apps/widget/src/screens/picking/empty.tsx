@@ -1,9 +1,9 @@
 /** What stands where rows would be: nothing was found, nothing can be connected here yet, or a secret was typed. */
 
+import { Button, Icon, Notice } from "@kryptos_connect/ui/components/index.js";
 import { useState } from "preact/hooks";
 import { isHarmless } from "../../addresses/recognise.js";
 import { useConnect } from "../../app/connect.js";
-import { Button, Icon, Notice } from "../../ui/index.js";
 
 interface NothingProps {
   readonly query: string;

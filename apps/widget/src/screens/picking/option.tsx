@@ -1,9 +1,9 @@
 /** One row of the picker, as an option of its listbox. */
 
+import { Badge, Icon, type IconName, Logo, Spinner } from "@kryptos_connect/ui/components/index.js";
+import { shortAddress } from "@kryptos_connect/ui/i18n/short-address.js";
 import { useConnect } from "../../app/connect.js";
 import type { Provider } from "../../contracts.js";
-import { Badge, Icon, type IconName, Logo, Spinner } from "../../ui/index.js";
-import { shortAddress } from "../connecting/short-address.js";
 import { isOpen, type PickerRow } from "./rows.js";
 
 interface Props {

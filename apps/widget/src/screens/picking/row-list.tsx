@@ -1,8 +1,8 @@
 /** The listbox of the picker: sections of options, of which the search field names the active one. */
 
+import { shortAddress } from "@kryptos_connect/ui/i18n/short-address.js";
 import { useConnect } from "../../app/connect.js";
 import type { Connection } from "../../contracts.js";
-import { shortAddress } from "../connecting/short-address.js";
 import { Option } from "./option.js";
 import type { PickerRow, Section } from "./rows.js";
 

@@ -1,8 +1,8 @@
 /** The search field over the list: a combobox whose options are always shown. */
 
+import { Icon } from "@kryptos_connect/ui/components/index.js";
 import type { RefObject } from "preact";
 import { useConnect } from "../../app/connect.js";
-import { Icon } from "../../ui/index.js";
 
 interface Props {
   readonly field: RefObject<HTMLInputElement>;

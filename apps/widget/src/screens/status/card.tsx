@@ -1,11 +1,18 @@
 /** One connection: who and where, how far it is read stage by stage, what was found, and how to take it back. */
 
+import {
+  Badge,
+  ConfirmDialog,
+  Icon,
+  type IconName,
+  Logo,
+  Spinner,
+} from "@kryptos_connect/ui/components/index.js";
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
+import { shortAddress } from "@kryptos_connect/ui/i18n/short-address.js";
 import { useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Connection, Provider, Stage } from "../../contracts.js";
-import { Badge, ConfirmDialog, Icon, type IconName, Logo, Spinner } from "../../ui/index.js";
-import { shortAddress } from "../connecting/short-address.js";
 import { reasonOf, TroubleNotice } from "../connecting/trouble.js";
 import { type Progress, progressOf, type StageState, stageStateOf } from "./progress.js";
 

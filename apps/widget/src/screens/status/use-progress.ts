@@ -1,7 +1,7 @@
 /** Follows how connections are read: often while something moves, seldom otherwise, never while nobody looks. */
 
+import { asFailure } from "@kryptos_connect/ui/http/errors.js";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { asFailure } from "../../api/errors.js";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Connection } from "../../contracts.js";
 import { progressOf } from "./progress.js";

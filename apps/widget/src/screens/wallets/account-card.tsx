@@ -1,11 +1,11 @@
 /** One address of a wallet: whether to connect it, where it was used, and how connecting goes. */
 
+import { Badge, Spinner } from "@kryptos_connect/ui/components/index.js";
+import { shortAddress } from "@kryptos_connect/ui/i18n/short-address.js";
 import { useEffect } from "preact/hooks";
 import { useConnect } from "../../app/connect.js";
 import type { ApiFailure, Providers } from "../../contracts.js";
-import { Badge, Spinner } from "../../ui/index.js";
 import { FormTrouble } from "../connecting/form-trouble.js";
-import { shortAddress } from "../connecting/short-address.js";
 import { useList } from "../connecting/use-list.js";
 import { type Lookup, useLookup } from "../connecting/use-lookup.js";
 import { chainsToConnect, type WalletAccount } from "./connect-one.js";

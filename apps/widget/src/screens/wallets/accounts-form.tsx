@@ -1,9 +1,10 @@
 /** The addresses that a wallet gave: which to connect, and whether to prove that they are the person's. */
 
+import { Button, Logo, Notice } from "@kryptos_connect/ui/components/index.js";
 import { useState } from "preact/hooks";
 import { useConnect } from "../../app/connect.js";
 import type { HostWallet, Providers } from "../../contracts.js";
-import { Button, Logo, Notice, ScreenFrame } from "../../ui/index.js";
+import { ScreenFrame } from "../../ui/screen-frame.js";
 import { noteConnected } from "../connecting/use-connecting.js";
 import { AccountCard, type CardState } from "./account-card.js";
 import { walletFailure } from "./asking.js";

@@ -1,7 +1,7 @@
 /** Asks the host's wallets, with an end to the waiting and one form for every refusal. */
 
 import type { HostMethod, HostMethods } from "@kryptos_connect/connect-core";
-import { ApiError, asFailure } from "../../api/errors.js";
+import { ApiError, asFailure } from "@kryptos_connect/ui/http/errors.js";
 import type { ApiFailure, Host } from "../../contracts.js";
 
 /** Long enough to unlock a wallet and to read what it shows. */

@@ -2,13 +2,11 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-
+import { contrast, parseColour } from "@kryptos_connect/ui/theme/colour.js";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Frame } from "playwright-core";
 import { describe, expect } from "vitest";
-
 import type { Language } from "../../../src/contracts.js";
-import { contrast, parseColour } from "../../../src/theme/colour.js";
 import { type Look, SCHEMES, type Scheme, type Shown, type Stage, test } from "./stage.js";
 import { MAIN_VIEWS, VIEWS, type View } from "./views.js";
 

@@ -176,8 +176,11 @@ describe("leaving with something typed", () => {
       const field = widget.locator("input[name=address]");
       await field.fill("typed");
       const question = widget.getByRole("dialog");
+      const here: unknown = await shown.frame.evaluate(() => history.state);
       await until(question.waitFor(), leave(shown));
       await question.getByRole("button", { name: "Stay here" }).click();
+      // The browser is led forward again, which takes it a moment: nobody presses twice that fast.
+      await expect.poll(() => shown.frame.evaluate(() => history.state)).toEqual(here);
       expect(await field.inputValue()).toBe("typed");
       expect(await calls(page)).toEqual([]);
 

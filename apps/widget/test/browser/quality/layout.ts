@@ -3,9 +3,11 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
+import common from "../../../../ui/src/i18n/messages/en/common.json" with { type: "json" };
+import scopes from "../../../../ui/src/i18n/messages/en/scopes.json" with { type: "json" };
+import { pseudoMessages } from "../../../../ui/test/support/pseudo.js";
 import english from "../../../src/i18n/messages/en/connect.json" with { type: "json" };
 import shell from "../../../src/i18n/messages/en/shell.json" with { type: "json" };
-import { pseudoMessages } from "../../support/pseudo.js";
 import { viewNamed } from "./keyboard.js";
 import { type Look, SCHEMES, type Shown, type Stage, test } from "./stage.js";
 import { MAIN_VIEWS, VIEWS, type View } from "./views.js";
@@ -73,6 +75,8 @@ async function inPseudoLanguage(page: Page): Promise<void> {
         body: `export default ${JSON.stringify(pseudoMessages(messages))}`,
       }),
     );
+  await serve("common", common);
+  await serve("scopes", scopes);
   await serve("shell", shell);
   await serve("connect", english);
 }
