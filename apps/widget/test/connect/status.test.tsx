@@ -198,6 +198,11 @@ describe("what the person can do", () => {
 });
 
 describe("words of the server", () => {
+  test("what is paused is not being read", () => {
+    expect(progressOf({ status: "active", code: "SYNC_PAUSED" })).toBe("failed");
+    expect(progressOf({ status: "COMPLETED", code: "SYNC_PAUSED" })).toBe("done");
+  });
+
   test("every status and stage word has its meaning, and an unknown one counts as not settled", () => {
     expect(
       ["active", "ONGOING", "COMPLETED", "PARTIALLY SYNCED", "FAILED", "NEW"].map((status) =>

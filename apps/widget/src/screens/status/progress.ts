@@ -4,10 +4,13 @@ import type { Connection, Stage } from "../../contracts.js";
 
 export type Progress = "reading" | "done" | "partial" | "failed";
 
-export function progressOf({ status }: Pick<Connection, "status">): Progress {
+type Standing = Pick<Connection, "status"> & Partial<Pick<Connection, "code">>;
+
+export function progressOf({ status, code }: Standing): Progress {
   if (status === "COMPLETED") return "done";
   if (status === "PARTIALLY SYNCED") return "partial";
-  return status === "FAILED" ? "failed" : "reading";
+  // One that was paused before anybody read it says `active`, as if it were about to be.
+  return status === "FAILED" || code === "SYNC_PAUSED" ? "failed" : "reading";
 }
 
 export type StageState = "waiting" | "reading" | "done" | "partial" | "failed" | "unsupported";

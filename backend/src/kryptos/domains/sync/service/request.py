@@ -1,9 +1,9 @@
 """Ask for syncs: one on behalf of an app, many because they are due."""
 
-from kryptos.domains import audit, integrations, portfolio
+from kryptos.domains import audit, grants, integrations, portfolio, workspaces
 from kryptos.domains.audit import Actor
 from kryptos.domains.clients import Mode
-from kryptos.domains.integrations import Integration
+from kryptos.domains.integrations import Integration, IntegrationNotFound
 from kryptos.infra.database import Uow
 
 _DUE_AT_ONCE = 500
@@ -12,7 +12,13 @@ _DUE_AT_ONCE = 500
 async def request_resync(
     uow: Uow, *, workspace_id: str, mode: Mode, integration_id: str, from_start: bool, actor: Actor
 ) -> Integration:
-    """Ask for a connection to be read on from where it stands, or from the start; raise ``IntegrationNotFound``."""
+    """Ask for a connection to be read on from where it stands, or from the start; raise ``IntegrationNotFound``.
+
+    Whoever ends access waits until this is done, or has ended it: what nobody may read is not resumed by this.
+    """
+    await workspaces.hold_workspace(uow, workspace_id=workspace_id)
+    if not await grants.list_read(uow, workspace_ids=[workspace_id]):
+        raise IntegrationNotFound
     integration = await integrations.get_integration(
         uow, workspace_id=workspace_id, mode=mode, integration_id=integration_id, for_update=True
     )
