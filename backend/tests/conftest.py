@@ -5,7 +5,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.postgres", "tests.support.app", "tests.support.widget"]
+pytest_plugins = [
+    "tests.support.postgres",
+    "tests.support.app",
+    "tests.support.widget",
+    "tests.support.account",
+]
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

@@ -28,6 +28,7 @@ _CREDENTIALS = {
     Auth.CLIENT: "`X-Client-Id` + `X-Client-Secret`",
     Auth.LINK_TOKEN: "`X-LINK-TOKEN`",
     Auth.ACCESS_TOKEN: "`Authorization: Bearer cat_…`",
+    Auth.ACCOUNT: "the consent centre's cookie, `X-CSRF-Token`",
 }
 
 

@@ -99,8 +99,8 @@ export interface SignedIn {
   readonly email: string | null;
   readonly workspaces: readonly Workspace[];
   readonly workspace: Workspace | null;
-  /** Binds the session to this widget: sent as `X-Widget-Key` from now on. */
-  readonly widget_key: string;
+  /** Binds the session to this widget: sent as `X-Widget-Key` from now on. Null: a guest of before, whose key is lost. */
+  readonly widget_key: string | null;
 }
 
 export interface ConsentAsked {

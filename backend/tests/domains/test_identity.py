@@ -230,9 +230,9 @@ async def test_what_is_spent_is_pruned_and_what_still_counts_is_kept(app: App) -
     token = await app.link_token()
     await start_code(app, token, ADA)
     app.clock.advance(minutes=25)
-    assert await app.services.database.execute(identity.prune) == 0
+    assert await app.services.database.execute(identity.prune_codes) == 0
     app.clock.advance(microseconds=1)
-    assert await app.services.database.execute(identity.prune) == 1
+    assert await app.services.database.execute(identity.prune_codes) == 1
     assert not await rows(app, "SELECT 1 FROM sign_in_addresses")
 
 

@@ -120,7 +120,7 @@ async def running_app(
         client=("127.0.0.1", 50000),
     )
     http = httpx.AsyncClient(
-        transport=transport, base_url=BASE_URL, event_hooks={"response": [validator.check]}
+        transport=transport, base_url=services.settings.base_url, event_hooks={"response": [validator.check]}
     )
     app = App(http=http, clock=clock, services=services)
     try:

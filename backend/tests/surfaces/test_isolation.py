@@ -14,8 +14,9 @@ import pytest
 from kryptos.domains.clients.scopes import DEFAULT_SCOPES
 from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.surfaces.http.openapi import build_document
+from tests.support.account import COOKIE, Browser, guest_with_link
 from tests.support.app import App
-from tests.support.journey import add_workspace, data_of, sign_in, snapshot
+from tests.support.journey import add_workspace, connect_by_mail, data_of, issued_code, sign_in, snapshot
 from tests.support.workshop import settle
 
 Place = tuple[str, str]
@@ -26,18 +27,21 @@ FREE_TEXT = {
     "provider", "address", "persona", "chains", "alias", "family", "origin", "chain_id", "proof", "url",
     "isSpam", "calculatedBalances", "isNft", "isMissingPrice", "isMissingPurchase", "isEdited", "isManual",
     "currencyId", "transactionType", "label", "order", "timeStart", "timeEnd", "limit", "offset", "page", "pageSize",
+    "confirmation",
     "before",  # a place in the order of one's own list
 }  # fmt: skip
 """Fields that name nothing of anybody: every other field of a body is an id or a token until a row says what it is."""
 CALLBACK = "https://app.example.com/callback"
 CREDENTIALS = {"client_id", "client_secret"}
-HEADERS = {"ClientId": "X-Client-Id", "LinkToken": "X-LINK-TOKEN", "AccessToken": "Authorization"}
+BEARER = {("POST /account/api/sign-in/link", "key")}
+"""What is itself all that whoever has it needs; it belongs to no call of anybody else's."""
 
 
 @dataclass
 class World:
     """Everything of one client, one person and one workspace."""
 
+    email: str
     client: dict[str, str]
     session_id: str
     link_token: str
@@ -57,13 +61,34 @@ class World:
     test_id: str
     transaction_id: str
     sharing_user_id: str
+    browser: Browser
+    """Of the person who shares, in the consent centre."""
+    erasure_id: str
+    erasure_key: str
+    guest: Browser
+    challenge: str = ""
+    code: str = ""
+    erasure_challenge: str = ""
+    erasure_code: str = ""
+    address_challenge: str = ""
+    address_code: str = ""
+
+    async def ask_for_codes(self, app: App) -> None:
+        """Have every kind of code mailed; they live ten minutes, so both worlds come first."""
+        self.challenge, self.code = await Browser(app).started(f"sharing-{self.email}")
+        app.clock.advance(milliseconds=1)  # the newest code is the one that is mailed
+        self.erasure_challenge = data_of(await self.browser.post("erasure/start"))["challenge"]
+        self.erasure_code = str(await issued_code(app, f"sharing-{self.email}"))
+        asked = await self.guest.post("email/start", {"email": f"new-{self.email}"})
+        self.address_challenge = data_of(asked)["challenge"]
+        self.address_code = str(await issued_code(app, f"new-{self.email}"))
 
 
 async def make_world(app: App, name: str, email: str) -> World:
     scopes = " ".join((*DEFAULT_SCOPES, "integrations:write"))
     created = await app.create_client(name, scopes=scopes, redirect_uris=[CALLBACK])
     client = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
-    access = await app.access(client)
+    access = await connect_by_mail(app, f"sharing-{email}", client)
     started = data_of(await app.post("/link-token", {}, client))
     signed_in = await sign_in(app, started["link_token"], email)
     await add_workspace(app, signed_in["user_id"])
@@ -79,7 +104,17 @@ async def make_world(app: App, name: str, email: str) -> World:
     listed = await app.http.get(
         "/api/v1/transactions", headers={"Authorization": f"Bearer {access['access_token']}"}
     )
+    browser, leaving, guest = Browser(app), Browser(app), Browser(app)
+    await browser.sign_in(f"sharing-{email}")
+    await leaving.open_link((await guest_with_link(app))[2])
+    erasure = data_of(await leaving.post("erasure", {"confirmation": "erase"}))
+    await guest.open_link((await guest_with_link(app))[2])
     return World(
+        email=email,
+        browser=browser,
+        erasure_id=erasure["erasure_id"],
+        erasure_key=erasure["key"],
+        guest=guest,
         client=client,
         session_id=started["session_id"],
         link_token=started["link_token"],
@@ -175,6 +210,38 @@ async def resync_of(app: App, mine: World, value: str) -> httpx.Response:
     return await app.post(f"/developer/integrations/{mine.wallet_id}/resync", {"user_id": value}, mine.client)
 
 
+def of_person(method: str, path: str) -> Call:
+    async def make(app: App, mine: World, value: str) -> httpx.Response:
+        return await mine.browser.call(method, f"/account/api/{path}".format(value))
+
+    return make
+
+
+async def sign_in_here(app: App, mine: World, value: str) -> httpx.Response:
+    address = f"sharing-{mine.email}"
+    body = {"challenge": value, "email": address, "code": mine.code}
+    return await Browser(app).call("POST", "/account/api/sign-in/verify", body)
+
+
+async def add_address(app: App, mine: World, value: str) -> httpx.Response:
+    address = f"new-{mine.email}"
+    body = {"challenge": value, "email": address, "code": mine.address_code}
+    return await mine.guest.post("email/verify", body)
+
+
+async def erase(app: App, mine: World, value: str) -> httpx.Response:
+    body = {"confirmation": "erase", "challenge": value, "code": mine.erasure_code}
+    return await mine.browser.post("erasure", body)
+
+
+async def see_erasure(app: App, mine: World, value: str) -> httpx.Response:
+    return await Browser(app).call("POST", f"/account/api/erasure/{value}/status", {"key": mine.erasure_key})
+
+
+async def see_erasure_with(app: App, mine: World, value: str) -> httpx.Response:
+    return await Browser(app).call("POST", f"/account/api/erasure/{mine.erasure_id}/status", {"key": value})
+
+
 ROWS: dict[Place, tuple[str, Call]] = {
     ("POST /link-token", "access_token"): ("access_token", backend("/link-token", "access_token")),
     ("POST /link-token/check-session", "access_token"): (
@@ -212,6 +279,27 @@ ROWS: dict[Place, tuple[str, Call]] = {
         "wallet_id",
         reading("/api/v1/integrations", "searchedKey"),
     ),
+    ("POST /account/api/sign-in/verify", "challenge"): ("challenge", sign_in_here),
+    ("POST /account/api/email/verify", "challenge"): ("address_challenge", add_address),
+    ("GET /account/api/grants/{grant_id}/accesses", "grant_id"): (
+        "grant_id",
+        of_person("GET", "grants/{}/accesses"),
+    ),
+    ("GET /account/api/grants/{grant_id}/receipts", "grant_id"): (
+        "grant_id",
+        of_person("GET", "grants/{}/receipts"),
+    ),
+    ("POST /account/api/grants/{grant_id}/revoke", "grant_id"): (
+        "grant_id",
+        of_person("POST", "grants/{}/revoke"),
+    ),
+    ("DELETE /account/api/connections/{wallet_id}", "wallet_id"): (
+        "wallet_id",
+        of_person("DELETE", "connections/{}"),
+    ),
+    ("POST /account/api/erasure", "challenge"): ("erasure_challenge", erase),
+    ("POST /account/api/erasure/{erasure_id}/status", "erasure_id"): ("erasure_id", see_erasure),
+    ("POST /account/api/erasure/{erasure_id}/status", "key"): ("erasure_key", see_erasure_with),
 }
 """Where an id or token can stand: which of the other world's it is swapped for, and how the call is made."""
 
@@ -239,7 +327,7 @@ def places() -> set[Place]:
 
 
 def test_every_place_where_an_id_can_stand_has_a_row() -> None:
-    assert places() == set(ROWS)
+    assert places() - BEARER == set(ROWS)
 
 
 def test_credentials_in_a_body_are_taken_by_the_exchange_alone() -> None:
@@ -257,10 +345,15 @@ def told(reply: httpx.Response) -> tuple[int, dict[str, Any], dict[str, str]]:
 
 
 @pytest.mark.parametrize(("place", "row"), list(ROWS.items()), ids=[" ".join(place) for place in ROWS])
-async def test_another_worlds_id_is_as_good_as_absent(app: App, place: Place, row: tuple[str, Call]) -> None:
+async def test_another_worlds_id_is_as_good_as_absent(
+    secure_app: App, place: Place, row: tuple[str, Call]
+) -> None:
+    app = secure_app
     mine = await make_world(app, "Mine", "ada@example.com")
     theirs = await make_world(app, "Theirs", "eve@example.org")
     attribute, call = row
+    for each in (mine, theirs):
+        await each.ask_for_codes(app)
     foreign = getattr(theirs, attribute)
     before = await snapshot(app)
     absent = await call(app, mine, well_formed(foreign))
@@ -273,8 +366,9 @@ async def test_another_worlds_id_is_as_good_as_absent(app: App, place: Place, ro
 
 
 @pytest.mark.parametrize("name", [name for name, operation in operations() if operation["security"]])
-async def test_credentials_of_two_worlds_never_mix(app: App, name: str) -> None:
+async def test_credentials_of_two_worlds_never_mix(secure_app: App, name: str) -> None:
     """A link or access token with the other client's headers opens no more than it does alone, and often less."""
+    app = secure_app
     mine = await make_world(app, "Mine", "ada@example.com")
     theirs = await make_world(app, "Theirs", "eve@example.org")
     operation = dict(operations())[name]
@@ -284,6 +378,8 @@ async def test_credentials_of_two_worlds_never_mix(app: App, name: str) -> None:
         headers = {**mine.client, "X-Client-Secret": theirs.client["X-Client-Secret"]}
     elif scheme == "AccessToken":
         headers = {"Authorization": f"Bearer {mine.access_token}", **theirs.client}
+    elif scheme == "AccountSession":
+        headers = {"Cookie": f"{COOKIE}={mine.access_token}", "X-CSRF-Token": str(theirs.browser.csrf)}
     else:
         headers = {"X-LINK-TOKEN": theirs.access_token, **theirs.client}
     before = await snapshot(app)

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from kryptos.infra.database import Uow
 from kryptos.infra.mail.mailbox import MailboxMailer
 from kryptos.surfaces.worker.jobs import SendSignInCode, send_sign_in_code
+from tests.support.account import VERIFY, Browser, guest_with_link
 from tests.support.app import App
-from tests.support.journey import data_of, rows, start_code, try_code
+from tests.support.journey import data_of, issued_code, rows, start_code, try_code
 from tests.support.workshop import workshop_of
 
 EXCLUDED = {"mailbox_mails"}
@@ -50,7 +51,28 @@ async def mailed_code(app: App) -> str:
     return str(mail["subject"])[:6]
 
 
-async def test_no_secret_that_was_issued_stands_in_any_table(app: App) -> None:
+async def visit_the_consent_centre(app: App) -> list[str]:
+    """Sign in by mail and by link, ask for everything that needs a code, erase a guest; return what was told."""
+    app.clock.advance(minutes=16)
+    person, guest = Browser(app), Browser(app)
+    challenge, _ = await person.started(ADA)
+    body = {"challenge": challenge, "email": ADA, "code": await issued_code(app, ADA)}
+    person.signed_in(await person.call("POST", VERIFY, body, **{"Idempotency-Key": "k4"}))
+    erasing = data_of(await person.post("erasure/start"))["challenge"]
+    _, user, url = await guest_with_link(app)
+    await guest.open_link(url)
+    link = data_of(await guest.post("management-link", **{"Idempotency-Key": "k5"}))["url"]
+    adding = data_of(await guest.post("email/start", {"email": "new@example.com"}))["challenge"]
+    cookie = guest.cookie
+    erased = data_of(await guest.post("erasure", {"confirmation": "erase"}, **{"Idempotency-Key": "k6"}))
+    keys = [each.partition("=")[2] for each in (url, link)]
+    tokens = [person.cookie, cookie, person.csrf, guest.csrf]
+    told = [challenge, erasing, adding, erased["key"], user["widget_key"], *keys, *tokens]
+    return [str(each) for each in told]
+
+
+async def test_no_secret_that_was_issued_stands_in_any_table(secure_app: App) -> None:
+    app = secure_app
     issued: list[str] = [app.client_secret]
 
     async def keep(reply: httpx.Response) -> dict[str, Any]:
@@ -88,8 +110,9 @@ async def test_no_secret_that_was_issued_stands_in_any_table(app: App) -> None:
     assert reply.status_code == 200
     await app.userinfo(rotated["access_token"])
     await app.post("/token/revoke", {"grant_id": rotated["grant_id"]})
+    issued += await visit_the_consent_centre(app)
 
-    assert len(issued) >= 11
+    assert len(issued) >= 21
     content = await dump(app)
     assert content["outbox"]
     assert set(content) >= EXCLUDED

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from kryptos.domains import audit, identity
 from kryptos.domains.audit import Actor, ActorKind
-from kryptos.domains.identity import CodeWrong, IssuedCode
+from kryptos.domains.identity import CodeKind, CodeWrong, IssuedCode
 from kryptos.entrypoints import worker
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.mail import Mail, MailRefused, MailUndelivered, list_mails
@@ -58,9 +58,7 @@ async def working(url: str, settings: Settings) -> AsyncIterator[None]:
 
 async def ask_for_code(database: Database) -> None:
     await database.execute(
-        partial(
-            identity.request_sign_in_code, email=ADDRESS, purpose="ls_1", app_name="Tax & Co", language="sv"
-        )
+        partial(identity.request_code, email=ADDRESS, purpose="ls_1", app_name="Tax & Co", language="sv")
     )
 
 
@@ -197,12 +195,18 @@ def test_every_job_that_is_asked_for_has_a_handler() -> None:
     assert PRUNED
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "de", "pt", "sv", "es", "pl", "it"])
+LANGUAGES = ["en", "fr", "de", "pt", "sv", "es", "pl", "it"]
+
+
+def issued(language: str, app_name: str = "App", kind: CodeKind = CodeKind.CONNECT) -> IssuedCode:
+    return IssuedCode(kind=kind, email=ADDRESS, code="012345", language=language, app_name=app_name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_mail_is_in_the_persons_language(language: str) -> None:
-    app = '<b>Tax</b> & {code}\r\nBcc: "x"'
-    mail = sign_in_mail(IssuedCode(email=ADDRESS, code="012345", language=language, app_name=app))
-    others = [texts.ignore for name, texts in load_texts().items() if name != language]
-    assert load_texts()[language].ignore in mail.text
+    mail = sign_in_mail(issued(language, '<b>Tax</b> & {code}\r\nBcc: "x"'))
+    others = [texts.connect.ignore for name, texts in load_texts().items() if name != language]
+    assert load_texts()[language].connect.ignore in mail.text
     assert not any(text in mail.text for text in others)
     assert mail.subject.startswith("012345 ")
     assert "\n" not in mail.subject
@@ -215,9 +219,30 @@ def test_the_mail_is_in_the_persons_language(language: str) -> None:
     assert "http" not in mail.html  # nothing that tells who opened it
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_thing_that_a_code_does_has_a_mail_of_its_own(language: str) -> None:
+    """Whoever is asked for a code can read what it would do; a code that erases says so before it is shown."""
+    mails = {kind: sign_in_mail(issued(language, kind=kind)) for kind in CodeKind}
+    for part in ("subject", "asked", "ignore"):
+        said = [getattr(load_texts()[language].of(kind), part) for kind in CodeKind]
+        assert len(set(said)) == len(said), part
+    for kind, mail in mails.items():
+        assert mail.subject.startswith("012345 ")
+        assert ("App" in mail.subject) is (kind is CodeKind.CONNECT)
+        assert mail.text.count("012345") == 1
+        assert "{" not in mail.subject + mail.text
+        if language != "en":
+            english = load_texts()["en"].of(kind)
+            assert english.ignore not in mail.text
+            assert english.asked not in mail.text
+    erasing = mails[CodeKind.ERASURE]
+    words = ("eras", "effac", "lösch", "apag", "rader", "borr", "usun", "cancell")
+    assert any(word in erasing.subject.lower() for word in words)
+    assert not any(word in mails[CodeKind.ACCOUNT].text.lower() for word in words)
+
+
 def test_a_language_that_we_do_not_speak_is_english() -> None:
-    mail = sign_in_mail(IssuedCode(email=ADDRESS, code="012345", language="tlh", app_name="App"))
-    assert "sign-in code" in mail.subject
+    assert "sign-in code" in sign_in_mail(issued("tlh")).subject
 
 
 PROGRAM = """

@@ -22,10 +22,16 @@ from kryptos.infra.settings import Settings, SettingsWrong, load_settings
 from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import Clock, SystemClock
 from kryptos.kernel.ids import system_random
+from kryptos.surfaces.account_api import connections as account_connections
+from kryptos.surfaces.account_api import grants as account_grants
+from kryptos.surfaces.account_api import personal_data
+from kryptos.surfaces.account_api import session as account_session
+from kryptos.surfaces.account_api import sign_in as account_sign_in
 from kryptos.surfaces.connect_api import (
     app_logo,
     backend,
     connections,
+    guests,
     names,
     ownership,
     providers,
@@ -56,6 +62,7 @@ log = structlog.get_logger(__name__)
 ENDPOINTS: tuple[Endpoint, ...] = (
     *backend.ENDPOINTS,
     *widget.ENDPOINTS,
+    *guests.ENDPOINTS,
     *connections.ENDPOINTS,
     *ownership.ENDPOINTS,
     *names.ENDPOINTS,
@@ -68,6 +75,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *holdings.ENDPOINTS,
     *transactions.ENDPOINTS,
     *integrations.ENDPOINTS,
+    *account_sign_in.ENDPOINTS,
+    *account_session.ENDPOINTS,
+    *account_grants.ENDPOINTS,
+    *account_connections.ENDPOINTS,
+    *personal_data.ENDPOINTS,
 )
 """Every documented operation of the product."""
 

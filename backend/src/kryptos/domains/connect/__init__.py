@@ -37,6 +37,7 @@ from kryptos.domains.connect.errors import (
     StepNotAllowed,
     TokenAlreadyUsed,
     TokenExpired,
+    WidgetKeyRequired,
     WorkspaceRequired,
 )
 from kryptos.domains.connect.service.adopt_session import adopt_session
@@ -59,8 +60,15 @@ from kryptos.domains.connect.service.keep_app_logo import (
     find_app_logo,
     find_fresh_logo,
     keep_app_logo,
+    list_newest_logos,
     picture_of,
     prune_app_logos,
+)
+from kryptos.domains.connect.service.keep_guest import (
+    add_address_in_session,
+    add_address_to_guest,
+    make_management_link,
+    start_adding_address,
 )
 from kryptos.domains.connect.service.open_hosted_session import open_hosted_session
 from kryptos.domains.connect.service.open_session import open_session
@@ -116,7 +124,10 @@ __all__ = [
     "TokenAlreadyUsed",
     "TokenExpired",
     "WalletFamily",
+    "WidgetKeyRequired",
     "WorkspaceRequired",
+    "add_address_in_session",
+    "add_address_to_guest",
     "adopt_session",
     "challenge_ownership",
     "check_session",
@@ -144,8 +155,10 @@ __all__ = [
     "is_connectable",
     "keep_app_logo",
     "list_connections",
+    "list_newest_logos",
     "list_seen_since",
     "list_sessions_of",
+    "make_management_link",
     "open_hosted_session",
     "open_session",
     "picture_of",
@@ -156,6 +169,7 @@ __all__ = [
     "resolve_account",
     "settle_reading",
     "sign_in_as_guest",
+    "start_adding_address",
     "start_email_sign_in",
     "verify_email_sign_in",
 ]

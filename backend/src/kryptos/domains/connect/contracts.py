@@ -53,6 +53,8 @@ class LinkSession:
     expires_at: datetime
     repaired_integration_id: str | None = None
     """The connection that this session is to repair (contract X-13)."""
+    is_keyed: bool = False
+    """Whether the call bears the widget key that signing in gave: then the person's widget makes it, not the app."""
 
     @property
     def stage(self) -> Stage:
@@ -77,10 +79,13 @@ class StartedSession:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who signed in, and the widget's key: whoever sends it from now on speaks for that person in this session."""
+    """Who signed in, and the widget's key: whoever sends it from now on speaks for that person in this session.
+
+    None: a guest was there already, and whoever called has not their key.
+    """
 
     user: User
-    widget_key: str = field(repr=False)
+    widget_key: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

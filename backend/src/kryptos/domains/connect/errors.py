@@ -30,6 +30,17 @@ class SignInRequired(KryptosError):
     )
 
 
+class WidgetKeyRequired(KryptosError):
+    """What gives a way into the consent centre, asked for without the widget's key: apps hold link tokens too."""
+
+    code = "WIDGET_KEY_REQUIRED"
+    kind = Kind.FORBIDDEN
+    default_message = (
+        "This needs the X-Widget-Key that going on as a guest returned. A widget that has lost it cannot get another "
+        "one for the same guest: begin a new session."
+    )
+
+
 class ConsentRequired(KryptosError):
     """A step that needs the person's consent, in a session that has none yet."""
 

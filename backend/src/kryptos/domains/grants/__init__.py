@@ -28,6 +28,7 @@ from kryptos.domains.grants.policy import (
     ACCESS_TOKEN_SECONDS,
     ACCESSES_COUNTED,
     GRANT_YEARS,
+    GRANTS_SHOWN,
     RECEIPTS_SHOWN,
     grant_expiry,
 )
@@ -55,6 +56,7 @@ from kryptos.domains.grants.service.revoke_grant import revoke_grant
 __all__ = [
     "ACCESSES_COUNTED",
     "ACCESS_TOKEN_SECONDS",
+    "GRANTS_SHOWN",
     "GRANT_YEARS",
     "RECEIPTS_SHOWN",
     "Access",

@@ -10,7 +10,6 @@ ACCESS_TOKEN_SECONDS = 473_040_000
 GRANT_YEARS = 15
 """A grant lives 15 calendar years."""
 
-
 GRANTS_SHOWN = 200
 RECEIPTS_SHOWN = 200
 ACCESSES_LOOKED_BACK = timedelta(days=30)

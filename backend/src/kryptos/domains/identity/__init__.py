@@ -1,7 +1,24 @@
-"""People: guests, users with an e-mail address, and the mailed codes they sign in with."""
+"""People: guests, users with an e-mail address, the mailed codes they sign in with, and their account sessions."""
 
-from kryptos.domains.identity.contracts import IssuedCode, Self, User
-from kryptos.domains.identity.errors import CodeWrong, SignUpClosed, TooManyCodes, UserNotFound
+from kryptos.domains.identity.contracts import (
+    AccountSession,
+    AddedAddress,
+    CodeKind,
+    IssuedCode,
+    OpenedAccountSession,
+    Self,
+    User,
+)
+from kryptos.domains.identity.errors import (
+    CodeWrong,
+    MailUnavailable,
+    ManagementLinkInvalid,
+    NotAGuest,
+    NotSignedIn,
+    SignUpClosed,
+    TooManyCodes,
+    UserNotFound,
+)
 from kryptos.domains.identity.events import SignInCodeRequested, UserResumed, UserSuspended
 from kryptos.domains.identity.personal import (
     begin_erasure,
@@ -16,23 +33,43 @@ from kryptos.domains.identity.personal import (
     list_selves,
     list_with_claimed,
 )
-from kryptos.domains.identity.service import (
+from kryptos.domains.identity.service.account_sessions import (
+    end_account_session,
+    get_account_session,
+    open_account_session,
+    prune_account_sessions,
+)
+from kryptos.domains.identity.service.codes import (
     carry_over_codes,
+    confirm_page_code,
+    issue_sign_in_code,
+    page_purpose,
+    prune_codes,
+    request_code,
+    request_page_code,
+)
+from kryptos.domains.identity.service.guests import add_address, make_management_link, use_management_link
+from kryptos.domains.identity.service.people import (
     create_guest,
     get_user,
     invite,
-    issue_sign_in_code,
-    prune,
     read_profile,
-    request_sign_in_code,
     resume_user,
     suspend_user,
-    verify_sign_in_code,
 )
+from kryptos.domains.identity.service.signing_in import verify_account_code, verify_sign_in_code
 
 __all__ = [
+    "AccountSession",
+    "AddedAddress",
+    "CodeKind",
     "CodeWrong",
     "IssuedCode",
+    "MailUnavailable",
+    "ManagementLinkInvalid",
+    "NotAGuest",
+    "NotSignedIn",
+    "OpenedAccountSession",
     "Self",
     "SignInCodeRequested",
     "SignUpClosed",
@@ -41,15 +78,19 @@ __all__ = [
     "UserNotFound",
     "UserResumed",
     "UserSuspended",
+    "add_address",
     "begin_erasure",
     "carry_over_codes",
+    "confirm_page_code",
     "create_guest",
+    "end_account_session",
     "erase_users",
     "export_account_sessions",
     "export_addresses",
     "export_sign_ins",
     "export_users",
     "find_user_id",
+    "get_account_session",
     "get_user",
     "invite",
     "issue_sign_in_code",
@@ -57,10 +98,17 @@ __all__ = [
     "list_not_erasing",
     "list_selves",
     "list_with_claimed",
-    "prune",
+    "make_management_link",
+    "open_account_session",
+    "page_purpose",
+    "prune_account_sessions",
+    "prune_codes",
     "read_profile",
-    "request_sign_in_code",
+    "request_code",
+    "request_page_code",
     "resume_user",
     "suspend_user",
+    "use_management_link",
+    "verify_account_code",
     "verify_sign_in_code",
 ]

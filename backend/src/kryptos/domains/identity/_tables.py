@@ -36,7 +36,8 @@ sign_in_challenges = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("email", sa.Text, nullable=False),
-    sa.Column("purpose", sa.Text, nullable=False),  # what is being signed in to: a link session's id
+    sa.Column("kind", sa.Text, nullable=False),  # what the code does; it does nothing else
+    sa.Column("purpose", sa.Text, nullable=False),  # where it may be used: a link session, a page's challenge
     sa.Column("app_name", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("code_hash", sa.LargeBinary),  # null until the worker has made the code

@@ -1,4 +1,4 @@
-"""What can go wrong while signing in."""
+"""What can go wrong with people and their ways in."""
 
 from kryptos.kernel.errors import Kind, KryptosError
 
@@ -38,3 +38,40 @@ class UserNotFound(KryptosError):
     code = "USER_NOT_FOUND"
     kind = Kind.NOT_FOUND
     default_message = "There is no such user."
+
+
+class MailUnavailable(KryptosError):
+    """This server cannot send mail."""
+
+    code = "EMAIL_SIGN_IN_UNAVAILABLE"
+    kind = Kind.CONFLICT
+    default_message = (
+        "This server sends no mail, so nothing that needs a mailed code is offered. Go on as a guest."
+    )
+
+
+class NotSignedIn(KryptosError):
+    """No account session, or one that has ended."""
+
+    code = "NOT_SIGNED_IN"
+    kind = Kind.UNAUTHENTICATED
+    default_message = "Nobody is signed in here, or the session has ended. Sign in again."
+
+
+class ManagementLinkInvalid(KryptosError):
+    """A management link that was used, was replaced by a newer one, or never existed: one answer for all."""
+
+    code = "MANAGEMENT_LINK_INVALID"
+    kind = Kind.UNAUTHENTICATED
+    default_message = (
+        "This link does not work any more: it opens once, and a newer one replaces it. Use the newest one, or sign in "
+        "with the address that was added."
+    )
+
+
+class NotAGuest(KryptosError):
+    """Something that only guests need, asked for by a person with an address or for a claimed guest."""
+
+    code = "NOT_A_GUEST"
+    kind = Kind.CONFLICT
+    default_message = "This needs a guest: an e-mail address is known here already. Sign in with it."

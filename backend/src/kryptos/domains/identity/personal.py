@@ -16,13 +16,13 @@ from kryptos.domains.identity._tables import (
 from kryptos.domains.identity.contracts import Self
 from kryptos.domains.identity.errors import UserNotFound
 from kryptos.domains.identity.policy import normalise_email
-from kryptos.domains.identity.service import take_turn
+from kryptos.domains.identity.service.codes import take_turn
 from kryptos.infra.database import Uow
 
 _TOLD_USER = ("id", "email", "name", "language", "created_at", "suspended_at", "claimed_by", "erasing_at")
 _TOLD_SESSION = ("id", "user_id", "created_at", "seen_at", "expires_at")
 _TOLD_CHALLENGE = (
-    "id", "email", "purpose", "app_name", "language", "tries", "created_at", "expires_at", "used_at"
+    "id", "email", "kind", "purpose", "app_name", "language", "tries", "created_at", "expires_at", "used_at"
 )  # fmt: skip
 
 

@@ -13,6 +13,11 @@ CODE_LIFETIME = timedelta(minutes=10)
 CODE_TRIES = 5
 SENDS = 3
 SENDS_WINDOW = timedelta(minutes=15)
+ACCOUNT_SESSION_LIFETIME = timedelta(days=30)
+ACCOUNT_SESSION_IDLE = timedelta(hours=12)
+"""How long an account session lasts in which nothing is done."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How often at most it is written down that an account session is in use."""
 LANGUAGES = ("en", "fr", "de", "pt", "sv", "es", "pl", "it")
 
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f,;<>\"]{1,64}@[^@\s\x00-\x1f,;<>\"]+\.[^@\s\x00-\x1f,;<>\".]{2,}")

@@ -16,7 +16,9 @@ from kryptos.domains.workspaces.service import (
     get_membership,
     get_workspace,
     list_memberships,
+    list_names,
     remove_member,
+    share_memberships,
 )
 
 __all__ = [
@@ -35,6 +37,8 @@ __all__ = [
     "hold_workspace",
     "list_members",
     "list_memberships",
+    "list_names",
     "list_workspaces_of",
     "remove_member",
+    "share_memberships",
 ]

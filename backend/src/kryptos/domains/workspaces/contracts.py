@@ -17,6 +17,11 @@ class Role(StrEnum):
         """Whether a member in this role may consent to an app reading the workspace."""
         return self in {Role.OWNER, Role.ADMIN}
 
+    def outranks(self, other: "Role") -> bool:
+        """Say whether the role allows more than another one; they are listed from the most to the least."""
+        order = list(Role)
+        return order.index(self) < order.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:

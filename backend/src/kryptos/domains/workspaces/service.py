@@ -1,5 +1,7 @@
 """Use cases of workspaces."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -45,6 +47,14 @@ async def get_workspace(uow: Uow, *, workspace_id: str) -> Workspace:
     if row is None:
         raise WorkspaceNotFound
     return Workspace(id=row.id, name=row.name)
+
+
+async def list_names(uow: Uow, *, workspace_ids: Collection[str]) -> dict[str, str]:
+    """Return the names of workspaces by their ids; those that are gone are left out."""
+    rows = await uow.all(
+        sa.select(workspaces.c.id, workspaces.c.name).where(workspaces.c.id.in_(list(workspace_ids)))
+    )
+    return {row.id: row.name for row in rows}
 
 
 async def add_member(uow: Uow, *, actor: Actor, workspace_id: str, user_id: str, role: Role) -> None:
@@ -97,6 +107,37 @@ async def get_membership(uow: Uow, *, user_id: str, workspace_id: str) -> Member
     if row is None:
         raise WorkspaceNotFound
     return _membership(row)
+
+
+async def share_memberships(uow: Uow, *, actor: Actor, guest_id: str, person_id: str) -> None:
+    """Give a person the roles of a guest whom they have claimed, none lower than their own; the guest keeps theirs.
+
+    A guest's own workspace that is called like one of the person's gets a number, so that the two can be told apart.
+    """
+    mine = await list_memberships(uow, user_id=person_id)
+    roles = {each.workspace.id: each.role for each in mine}
+    names = {each.workspace.name for each in mine}
+    for theirs in await list_memberships(uow, user_id=guest_id):
+        workspace, role = theirs.workspace, theirs.role
+        held = roles.get(workspace.id)
+        if held is not None and held.outranks(role):
+            continue
+        await add_member(uow, actor=actor, workspace_id=workspace.id, user_id=person_id, role=role)
+        if held is None and role is Role.OWNER and workspace.name in names:
+            name = next(
+                each
+                for number in range(2, len(names) + 3)
+                if (each := f"{workspace.name} {number}") not in names
+            )
+            await _rename(uow, actor=actor, workspace_id=workspace.id, name=name)
+            names.add(name)
+
+
+async def _rename(uow: Uow, *, actor: Actor, workspace_id: str, name: str) -> None:
+    await uow.execute(sa.update(workspaces).where(workspaces.c.id == workspace_id).values(name=name))
+    await audit.record(
+        uow, action="workspace.renamed", actor=actor, subject=workspace_id, workspace_id=workspace_id
+    )
 
 
 def _memberships(user_id: str) -> sa.Select[tuple[str, str, str]]:

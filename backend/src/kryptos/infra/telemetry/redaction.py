@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 REDACTED = "[redacted]"
 
-_TOKEN_PREFIXES = ("link", "public", "cat", "secret", "host", "wkey", "kryptos_live", "kryptos_test")
+_TOKEN_PREFIXES = (
+    "link", "public", "cat", "secret", "host", "wkey", "acct", "csrf", "chal", "manage", "kryptos_live", "kryptos_test",
+)  # fmt: skip
 _SECRET_KEYS = re.compile(
-    r"(?:.*[_-])?(?:authorization|cookie|password|passwd|passphrase|pepper|secret|token|api[_-]?key|(?:private|widget|hosted)[_-]?key)",
+    r"(?:.*[_-])?(?:authorization|cookie|password|passwd|passphrase|pepper|secret|token|api[_-]?key|(?:private|widget|hosted|management)[_-]?key)",
     re.IGNORECASE,
 )
 _CODE_KEYS = re.compile(r"(?:.*[_-])?(?:code|otp|pin)s?", re.IGNORECASE)

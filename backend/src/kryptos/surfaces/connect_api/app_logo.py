@@ -7,11 +7,11 @@ from kryptos.domains.connect import AppLogo, LinkSession, NotAPicture, Picture
 from kryptos.infra.database import Uow
 from kryptos.infra.http_client.errors import CouldNotLook
 from kryptos.infra.settings import Settings
-from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http import limits
 from kryptos.surfaces.http.app_logos import APP_LOGO_PATH
 from kryptos.surfaces.http.calls import NetworkCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.wire import Success
 
 _LARGEST_BYTES = 262_144
 _TIMEOUT_SECONDS = 4

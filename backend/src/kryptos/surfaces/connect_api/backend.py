@@ -19,9 +19,9 @@ from kryptos.domains.grants import (
 )
 from kryptos.domains.integrations import IntegrationNotFound
 from kryptos.kernel.errors import InvalidInput
-from kryptos.surfaces.connect_api.wire import Message, Success, instant, scope_text
 from kryptos.surfaces.http.calls import ClientCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.wire import Message, Success, instant, scope_text
 
 
 class CreateLinkTokenIn(msgspec.Struct, kw_only=True):

@@ -38,11 +38,11 @@ from kryptos.surfaces.connect_api.connections_wire import (
     outline_out,
     test_out,
 )
-from kryptos.surfaces.connect_api.wire import Message, Success
 from kryptos.surfaces.http import limits
 from kryptos.surfaces.http.calls import LinkCall, NetworkCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.logos import logo_url
+from kryptos.surfaces.http.wire import Message, Success
 
 
 class TestNotFound(KryptosError):

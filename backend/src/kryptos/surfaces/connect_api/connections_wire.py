@@ -7,8 +7,8 @@ import msgspec
 
 from kryptos.domains.integrations import Integration, StageLog
 from kryptos.domains.sync import ConnectionTest
-from kryptos.surfaces.connect_api.wire import instant
 from kryptos.surfaces.http.sync_words import INTEGRATION_WORDS, STAGE_WORDS, IntegrationWord, StageWord
+from kryptos.surfaces.http.wire import instant
 
 _OUTLINE_SIGNS = 16
 Text = Annotated[str, msgspec.Meta(max_length=200)]

@@ -8,10 +8,10 @@ from kryptos.domains import connect
 from kryptos.domains.connect import ConsentRequired, SignInRequired, WorkspaceRequired
 from kryptos.providers.registry import NameNotFound, NameNotSupported, NameUnreachable
 from kryptos.providers.registry import resolve_name as resolve
-from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http import limits
 from kryptos.surfaces.http.calls import NetworkCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.wire import Success
 
 
 class NameIn(msgspec.Struct, kw_only=True):

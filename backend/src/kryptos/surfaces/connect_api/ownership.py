@@ -9,10 +9,10 @@ import msgspec
 from kryptos.domains import connect
 from kryptos.domains.connect import ConsentRequired, OriginNotAllowed, SignInRequired, WorkspaceRequired
 from kryptos.providers.contracts import AddressInvalid
-from kryptos.surfaces.connect_api.wire import Success, instant
 from kryptos.surfaces.http import limits
 from kryptos.surfaces.http.calls import LinkCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.wire import Success, instant
 
 _LARGEST_CHAIN_ID = 2**53 - 1
 

@@ -7,10 +7,10 @@ import msgspec
 
 from kryptos.catalog import PROVIDERS, Provider
 from kryptos.domains.integrations import Health
-from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http.calls import PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.logos import logo_url
+from kryptos.surfaces.http.wire import Success
 
 
 class FunctionOut(msgspec.Struct, kw_only=True):

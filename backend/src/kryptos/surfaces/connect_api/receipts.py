@@ -8,9 +8,9 @@ import msgspec
 from kryptos.domains import grants
 from kryptos.domains.grants import RECEIPTS_SHOWN, GrantNotFound
 from kryptos.infra.statements import find_statement_keys
-from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http.calls import ClientCall, PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.wire import Success
 
 
 class KeyOut(msgspec.Struct, kw_only=True):

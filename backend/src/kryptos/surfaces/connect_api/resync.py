@@ -9,9 +9,9 @@ from kryptos.domains import grants, sync
 from kryptos.domains.audit import Actor, ActorKind
 from kryptos.domains.integrations import IntegrationNotFound
 from kryptos.kernel.errors import Kind, KryptosError
-from kryptos.surfaces.connect_api.wire import Success
 from kryptos.surfaces.http.calls import ClientCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
+from kryptos.surfaces.http.wire import Success
 
 _Mode = Literal["latest", "from_start"]
 

@@ -17,11 +17,10 @@ from kryptos.domains.connect import (
     WorkspaceRequired,
 )
 from kryptos.domains.grants import ACCESS_TOKEN_SECONDS, InvalidToken
-from kryptos.domains.identity import CodeWrong, SignUpClosed, TooManyCodes
+from kryptos.domains.identity import CodeWrong, MailUnavailable, SignUpClosed, TooManyCodes
 from kryptos.domains.integrations import list_health
 from kryptos.domains.workspaces import InsufficientPermissions, WorkspaceNotFound
 from kryptos.infra.database import Uow
-from kryptos.kernel.errors import Kind, KryptosError
 from kryptos.providers.sandbox import PERSONAS, SANDBOX_NODES
 from kryptos.surfaces.connect_api.providers import offered_out
 from kryptos.surfaces.connect_api.widget_wire import (
@@ -40,29 +39,19 @@ from kryptos.surfaces.connect_api.widget_wire import (
     ScopeOut,
     SessionOut,
     SignedInOut,
-    UserOut,
     WorkspaceIn,
     WorkspacesOut,
     app_out,
     chosen_workspace_out,
     consent_out,
     test_account_out,
+    user_out,
     workspace_out,
 )
-from kryptos.surfaces.connect_api.wire import Message, Nothing, Success, instant
 from kryptos.surfaces.http import limits
 from kryptos.surfaces.http.calls import LinkCall, PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
-
-
-class MailUnavailable(KryptosError):
-    """This server cannot send mail."""
-
-    code = "EMAIL_SIGN_IN_UNAVAILABLE"
-    kind = Kind.CONFLICT
-    default_message = (
-        "This server sends no mail, so signing in by mailed code is not offered. Go on as a guest."
-    )
+from kryptos.surfaces.http.wire import Message, Nothing, Success, instant
 
 
 async def get_session(call: LinkCall) -> Success[SessionOut]:
@@ -111,7 +100,8 @@ async def verify_email(call: LinkCall, body: CodeIn) -> Success[SignedInOut]:
 async def sign_in_anonymously(call: LinkCall, body: GuestIn) -> Success[SignedInOut]:
     """Go on as a guest: a new person without an address, with a workspace of their own.
 
-    A guest's calls need no `X-Widget-Key`; sending it is no mistake.
+    A guest's calls need no `X-Widget-Key`, but for those that give a way into the consent centre. A second call keeps
+    the first guest; `widget_key` is then null unless the call sends that guest's.
     """
     limits.take(call.services.limiter, limits.GUESTS, call.address)
     signed_in = await connect.sign_in_as_guest(
@@ -242,7 +232,7 @@ def _session(call: LinkCall, session: LinkSession) -> SessionOut:
         app=app_out(session),
         scopes=list(session.scopes),
         auth_methods=methods,
-        user=UserOut(user_id=user.id, is_anonymous=user.is_guest, email=user.email) if user else None,
+        user=user_out(user) if user else None,
         workspace=chosen_workspace_out(session),
         consent=consent_out(session),
         repaired_wallet_id=session.repaired_integration_id,

@@ -6,10 +6,11 @@ from typing import Any, Literal
 import msgspec
 
 from kryptos.domains.connect import LinkSession
+from kryptos.domains.identity import User
 from kryptos.domains.workspaces import Membership
 from kryptos.providers.sandbox import Persona
 from kryptos.surfaces.connect_api.providers import OfferedProviderOut
-from kryptos.surfaces.connect_api.wire import instant
+from kryptos.surfaces.http.wire import instant
 
 AuthMethod = Literal["email", "anonymous"]
 
@@ -28,6 +29,8 @@ class UserOut(msgspec.Struct, kw_only=True):
     user_id: str
     is_anonymous: bool
     email: str | None
+    is_claimed: bool
+    """Whether somebody with an address has taken over what this guest left behind."""
 
 
 class WorkspaceOut(msgspec.Struct, kw_only=True):
@@ -100,7 +103,7 @@ class SignedInOut(msgspec.Struct, kw_only=True):
     email: str | None
     workspaces: list[WorkspaceOut]
     workspace: WorkspaceOut | None
-    widget_key: str
+    widget_key: str | None
 
 
 class HostedIn(msgspec.Struct, kw_only=True):
@@ -192,6 +195,16 @@ def test_account_out(persona: Persona) -> TestAccountOut:
         description=persona.description,
         provider=persona.provider_id,
         address=persona.address,
+    )
+
+
+def user_out(user: User) -> UserOut:
+    """Return the person in a session."""
+    return UserOut(
+        user_id=user.id,
+        is_anonymous=user.is_guest,
+        email=user.email,
+        is_claimed=user.claimed_by is not None,
     )
 
 

@@ -8,6 +8,7 @@ from kryptos.domains import clients, connect, grants
 from kryptos.domains.clients import Client, InvalidClient
 from kryptos.domains.connect import LinkSession, TokenAlreadyUsed, TokenExpired
 from kryptos.domains.grants import Access, InvalidGrant, InvalidToken
+from kryptos.domains.identity import NotSignedIn
 from kryptos.infra.database import Uow
 from kryptos.kernel.errors import KryptosError
 from kryptos.surfaces.http.endpoint import Auth, Endpoint
@@ -20,6 +21,7 @@ SCHEMES: dict[Auth, list[dict[str, list[str]]]] = {
     Auth.CLIENT: [{"ClientId": [], "ClientSecret": []}],
     Auth.LINK_TOKEN: [{"LinkToken": []}],
     Auth.ACCESS_TOKEN: [{"AccessToken": []}],
+    Auth.ACCOUNT: [{"AccountSession": []}],
 }
 """How each way of authenticating is told in OpenAPI."""
 
@@ -28,6 +30,7 @@ FAILURES: dict[Auth, tuple[type[KryptosError], ...]] = {
     Auth.CLIENT: (InvalidClient,),
     Auth.LINK_TOKEN: (InvalidToken, TokenExpired, TokenAlreadyUsed, InvalidClient, InvalidGrant),
     Auth.ACCESS_TOKEN: (InvalidToken, InvalidGrant, InvalidClient, InsufficientScope),
+    Auth.ACCOUNT: (NotSignedIn,),
 }
 """How each way of authenticating can fail."""
 
@@ -54,6 +57,13 @@ SECURITY_SCHEMES: dict[str, dict[str, str]] = {
         "type": "http",
         "scheme": "bearer",
         "description": "The access token that a public token was exchanged for; 15 years or until revoked.",
+    },
+    "AccountSession": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-kryptos_account",
+        "description": "The cookie of the consent centre's page, set by signing in; over plain http, on one machine, "
+        "`kryptos_account`. No other page can use it.",
     },
 }
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from kryptos.domains.clients import Client
 from kryptos.domains.connect import LinkSession
 from kryptos.domains.grants import Access
+from kryptos.domains.identity import AccountSession, OpenedAccountSession
 from kryptos.infra.database import Origin, Uow
+from kryptos.surfaces.http.consent_centre import HomeSite, HttpsNeeded
+from kryptos.surfaces.http.exchange import Exchange
 from kryptos.surfaces.http.services import Services
 
 
@@ -65,3 +68,60 @@ class DataChange:
     uow: Uow
     access: Access
     path: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountVisit:
+    """A call to the consent centre by whoever is not signed in yet; it opens its own transaction."""
+
+    services: Services
+    exchange: Exchange
+    home: HomeSite
+
+    @property
+    def former_token(self) -> str | None:
+        """The session that this browser had, to be ended when another begins."""
+        return self.home.session_token(self.exchange.received)
+
+    def keep(self, opened: OpenedAccountSession) -> None:
+        """Give the browser its new session."""
+        self.exchange.headers["Set-Cookie"] = self.home.keep(opened.token)
+
+    def require_https(self) -> None:
+        """Raise ``HttpsNeeded`` where a session would travel in the open."""
+        if not self.home.can_sign_in:
+            raise HttpsNeeded
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCall:
+    """A call by whoever is signed in to the consent centre, in its own transaction."""
+
+    services: Services
+    uow: Uow
+    session: AccountSession
+    token: str = field(repr=False)
+    exchange: Exchange
+    home: HomeSite
+
+    @property
+    def path(self) -> dict[str, str]:
+        """Path parameters."""
+        return self.exchange.path
+
+    def keep(self, opened: OpenedAccountSession) -> None:
+        """Give the browser another session in place of this one."""
+        self.exchange.headers["Set-Cookie"] = self.home.keep(opened.token)
+
+    def forget(self) -> None:
+        """Take the browser's session away."""
+        self.exchange.headers["Set-Cookie"] = self.home.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStream:
+    """A call from the consent centre for a file that is made piece by piece, in no transaction."""
+
+    services: Services
+    session: AccountSession
+    origin: Origin

@@ -22,6 +22,7 @@ class Auth(StrEnum):
     CLIENT = "client"
     LINK_TOKEN = "link_token"  # noqa: S105  # a name, not a secret
     ACCESS_TOKEN = "access_token"  # noqa: S105
+    ACCOUNT = "account"
 
 
 class Family(StrEnum):
@@ -29,6 +30,7 @@ class Family(StrEnum):
 
     CONNECT = "connect"
     DATA = "data"
+    ACCOUNT = "account"
     OPERATIONS = "operations"
 
 
@@ -69,11 +71,18 @@ class Endpoint:
     """What is read along when the call is authenticated."""
     is_networked: bool = False
     """Whether the handler asks other people's systems: it then runs when the transaction has ended (a NetworkCall)."""
+    is_streamed: bool = False
+    """Whether the handler makes a file piece by piece (an AccountStream): it returns ``Streamed``."""
 
     @property
     def is_mutating(self) -> bool:
         """Whether the call changes something, and so honours Idempotency-Key."""
         return self.method != "GET" and self.auth is not Auth.NONE and not self.is_networked
+
+    @property
+    def needs_csrf_token(self) -> bool:
+        """Whether the call must prove that our own page makes it."""
+        return self.method != "GET" and self.auth is Auth.ACCOUNT
 
     @property
     def description(self) -> str:

@@ -124,7 +124,7 @@ class InternalError(KryptosError):
 
 
 def family_of(path: str) -> Family:
-    """Return the family whose envelope errors at this path use."""
+    """Return the family whose envelope errors at this path use; the consent centre uses the Connect API's."""
     return Family.DATA if path.startswith(_DATA_PREFIXES) or path in {"/api", "/v1"} else Family.CONNECT
 
 

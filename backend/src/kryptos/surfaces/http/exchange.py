@@ -1,5 +1,6 @@
 """Exchange: one HTTP request with what is known about it so far, and the reply that grows from it."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from litestar import Request
@@ -22,6 +23,14 @@ class Rendered:
     tag: str
     rows: int
     """How many things it lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A file that a handler makes piece by piece."""
+
+    file_name: str
+    pieces: AsyncGenerator[bytes, None]
 
 
 @dataclass(slots=True)

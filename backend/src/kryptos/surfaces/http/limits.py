@@ -8,6 +8,10 @@ GRANT_CALLS = Limit("grant", calls=600, period_seconds=60)
 """Data calls, per grant."""
 SESSION_CALLS = Limit("session", calls=300, period_seconds=60)
 """Widget calls, per link token."""
+ACCOUNT_CALLS = Limit("account", calls=300, period_seconds=60)
+"""Calls in the consent centre, per account session."""
+EXPORTS = Limit("export", calls=10, period_seconds=3600)
+"""Exports of everything, per person."""
 PUBLIC_CALLS = Limit("address", calls=600, period_seconds=60)
 """Calls without credentials, per network address."""
 FAILED_AUTHENTICATIONS = Limit("failed_authentication", calls=60, period_seconds=60)

@@ -10,6 +10,7 @@ from kryptos.infra.idempotency import IdempotencyMismatch
 from kryptos.infra.rate_limits import RateLimitExceeded
 from kryptos.kernel.errors import InvalidInput, KryptosError, Unavailable
 from kryptos.surfaces.http.authentication import FAILURES, SCHEMES, SECURITY_SCHEMES
+from kryptos.surfaces.http.consent_centre import CSRF_HEADER, CrossSiteRefused, CsrfTokenWrong
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.envelopes import (
     STATUS,
@@ -24,7 +25,11 @@ from kryptos.surfaces.http.envelopes import (
 
 Json = dict[str, Any]
 
-_ERROR_TYPES: dict[Family, type[msgspec.Struct]] = {Family.CONNECT: ConnectError, Family.DATA: DataError}
+_ERROR_TYPES: dict[Family, type[msgspec.Struct]] = {
+    Family.CONNECT: ConnectError,
+    Family.DATA: DataError,
+    Family.ACCOUNT: ConnectError,
+}
 API_VERSION = "1.0.0"
 """Version of the documented API, not of this program (contract K-240)."""
 
@@ -43,6 +48,10 @@ def errors_of(endpoint: Endpoint) -> list[type[KryptosError]]:
         errors.append(InvalidInput)  # a header of the wrong form
     if endpoint.is_mutating:
         errors.append(IdempotencyMismatch)
+    if endpoint.family is Family.ACCOUNT:
+        errors.append(CrossSiteRefused)
+    if endpoint.needs_csrf_token:
+        errors.append(CsrfTokenWrong)
     return list(dict.fromkeys([*errors, RateLimitExceeded, Unavailable, InternalError]))
 
 
@@ -77,6 +86,7 @@ def build_document(
         "tags": [
             {"name": Family.CONNECT.value, "description": "Connecting: link tokens, the widget, grants."},
             {"name": Family.DATA.value, "description": "Reading a user's data with an access token."},
+            {"name": Family.ACCOUNT.value, "description": "The consent centre: what its page calls."},
         ],
         "paths": paths,
         "components": {"schemas": components, "securitySchemes": SECURITY_SCHEMES},
@@ -107,6 +117,8 @@ def _operation(endpoint: Endpoint, schema_of: dict[type, Json]) -> Json:
         parameters.append(_IDEMPOTENCY_KEY)
     if endpoint.auth is Auth.LINK_TOKEN:
         parameters.append(_WIDGET_KEY)
+    if endpoint.needs_csrf_token:
+        parameters.append(_CSRF_TOKEN)
     if endpoint.auth is Auth.ACCESS_TOKEN:
         parameters += _CLIENT_HEADERS
     if endpoint.is_tagged:
@@ -133,6 +145,14 @@ _WIDGET_KEY: Json = {
     "in": "header",
     "required": False,
     "description": "What signing in returned. Without it, whoever signed in by mail is not seen by this call.",
+    "schema": {"type": "string"},
+}
+
+_CSRF_TOKEN: Json = {
+    "name": CSRF_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "The session's `csrf_token`, which signing in and reading the session return.",
     "schema": {"type": "string"},
 }
 

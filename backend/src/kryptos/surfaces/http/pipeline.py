@@ -1,18 +1,18 @@
 """Pipeline: the one way from request to reply: limits, authentication, idempotency, handler, envelope, headers."""
 
 import time
-from dataclasses import dataclass
 from http import HTTPStatus
 
 import msgspec
 import structlog
 from litestar.response.base import Response
-from litestar.types import Receive, Scope, Send
 
-from kryptos.domains import clients
+from kryptos.domains import clients, identity
 from kryptos.domains.clients import InvalidClient
 from kryptos.domains.connect import LinkSession
 from kryptos.domains.grants import Access, InvalidToken
+from kryptos.domains.identity import AccountSession, ManagementLinkInvalid, NotSignedIn
+from kryptos.domains.privacy import ErasureNotFound
 from kryptos.infra.database import Uow
 from kryptos.infra.idempotency import Answer, IdempotentCall, replay_or_claim, store_answer
 from kryptos.infra.rate_limits import Limit, RateLimitExceeded
@@ -21,46 +21,38 @@ from kryptos.kernel.errors import InvalidInput, Kind, KryptosError, Unavailable
 from kryptos.surfaces.http import authentication, limits
 from kryptos.surfaces.http.addresses import caller_address, parse_networks
 from kryptos.surfaces.http.bodies import decode_body, decode_query, encode
-from kryptos.surfaces.http.calls import ClientCall, DataCall, DataChange, LinkCall, NetworkCall, PublicCall
+from kryptos.surfaces.http.calls import (
+    AccountCall,
+    AccountStream,
+    AccountVisit,
+    ClientCall,
+    DataCall,
+    DataChange,
+    LinkCall,
+    NetworkCall,
+    PublicCall,
+)
+from kryptos.surfaces.http.consent_centre import CSRF_HEADER, HomeSite, require_csrf_token
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.envelopes import STATUS, InternalError, error_body, family_of
-from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange, Rendered
+from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange, Rendered, Streamed
+from kryptos.surfaces.http.replies import (
+    JSON,
+    FinishedReply,
+    Reply,
+    allow_origin,
+    cache_control,
+    rendered_reply,
+    replayed_reply,
+)
 from kryptos.surfaces.http.request_ids import request_id_of
 from kryptos.surfaces.http.services import Services
 
 log = structlog.get_logger(__name__)
 
-_JSON = "application/json"
 _KEY_CHARACTERS = 255
-_EXPOSED = "ETag, X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed"
-_GUESSES = (InvalidClient, InvalidToken)
+_GUESSES = (InvalidClient, InvalidToken, ManagementLinkInvalid, ErasureNotFound)
 """Wrong credentials; a revoked grant's token was right once, so an app that still sends it guesses nothing."""
-
-
-@dataclass(slots=True)
-class Reply:
-    """What is sent back."""
-
-    status: int
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedReply:
-    """A reply with its headers, sent as it is: the framework's own response builds every header anew."""
-
-    reply: Reply
-    headers: dict[str, str]
-    is_head: bool
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """Send the reply; to HEAD, the headers of a GET without its content (RFC 9110, section 9.3.2)."""
-        body = self.reply.body
-        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
-        if self.reply.status != HTTPStatus.NOT_MODIFIED:
-            headers += [(b"content-type", _JSON.encode()), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": self.reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if self.is_head else body, "more_body": False})
 
 
 class Pipeline:
@@ -69,15 +61,18 @@ class Pipeline:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._trusted_proxies = parse_networks(services.settings.trusted_proxies)
-        self._is_https = services.settings.base_url.startswith("https://")
+        self._home = HomeSite(services.settings.base_url)
 
     async def answer(self, endpoint: Endpoint, request: AnyRequest) -> FinishedReply:
         """Answer a request to an endpoint."""
         exchange = self.open(request)
         began = time.perf_counter()
+        if endpoint.family is Family.ACCOUNT:
+            exchange.allowed_origins = ()  # no page but our own, whoever has registered it
+            exchange.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         try:
             reply = await self._run(endpoint, exchange)
-            exchange.headers["Cache-Control"] = _cache_control(endpoint)
+            exchange.headers["Cache-Control"] = cache_control(endpoint)
         except KryptosError as error:
             reply = await self._refusal_in_browser(exchange, error)
         except Exception:
@@ -92,7 +87,7 @@ class Pipeline:
         exchange.headers |= headers
         reply = self._refusal(exchange, error)
         self._finish("(none)", exchange, reply, began)
-        return Response(reply.body, status_code=reply.status, media_type=_JSON, headers=exchange.headers)
+        return Response(reply.body, status_code=reply.status, media_type=JSON, headers=exchange.headers)
 
     def open(self, request: AnyRequest) -> Exchange:
         """Begin with a request: find out whose it is."""
@@ -112,9 +107,13 @@ class Pipeline:
         if endpoint.auth is Auth.NONE and endpoint.method == "GET":
             return await self._run_public(endpoint, exchange)
         self._check_failures(exchange)
+        if endpoint.family is Family.ACCOUNT:
+            self._home.require_own_page(exchange.received, is_reading=endpoint.method == "GET")
         try:
             if endpoint.auth is Auth.NONE:
                 return await self._run_public(endpoint, exchange)
+            if endpoint.is_streamed:
+                return await self._run_streamed(endpoint, exchange)
             if endpoint.auth is Auth.ACCESS_TOKEN:
                 return await self._run_data(endpoint, exchange)
             if endpoint.is_networked:
@@ -129,7 +128,11 @@ class Pipeline:
         exchange.allowed_origins = (PUBLIC_ORIGIN,) if is_reading else ()
         self._count(exchange, limits.PUBLIC_CALLS, exchange.address)
         body = b"" if is_reading else await exchange.body(self._services.settings.body_limit_bytes)
-        call = PublicCall(self._services, exchange.origin)
+        call = (
+            AccountVisit(self._services, exchange, self._home)
+            if endpoint.family is Family.ACCOUNT
+            else PublicCall(self._services, exchange.origin)
+        )
         result = await endpoint.handler(call, *_arguments(endpoint, exchange, body))
         return Reply(endpoint.status, encode(result))
 
@@ -147,7 +150,7 @@ class Pipeline:
             pairs = exchange.request.query_params.multi_items()
             result = await endpoint.handler(call, decode_query(pairs, endpoint.query))
         reply = (
-            _rendered(endpoint, exchange, result)
+            rendered_reply(endpoint, exchange, result)
             if isinstance(result, Rendered)
             else Reply(endpoint.status, encode(result))
         )
@@ -173,7 +176,7 @@ class Pipeline:
 
         async def work(uow: Uow) -> Reply:
             if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
-                return _replayed(exchange, replayed)
+                return replayed_reply(exchange, replayed)
             call = DataChange(self._services, uow, access, exchange.path)
             return await _handle(endpoint, exchange, body, call, idempotent)
 
@@ -197,7 +200,11 @@ class Pipeline:
         body = (
             b"" if endpoint.method == "GET" else await exchange.body(self._services.settings.body_limit_bytes)
         )
-        transact = self._as_client if endpoint.auth is Auth.CLIENT else self._as_widget
+        transact = {
+            Auth.CLIENT: self._as_client,
+            Auth.LINK_TOKEN: self._as_widget,
+            Auth.ACCOUNT: self._as_account,
+        }[endpoint.auth]
 
         async def work(uow: Uow) -> Reply:
             return await transact(endpoint, exchange, body, uow)
@@ -216,7 +223,7 @@ class Pipeline:
             endpoint, exchange, body, owner=client.id, credential=credentials.client_secret
         )
         if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
-            return _replayed(exchange, replayed)
+            return replayed_reply(exchange, replayed)
         return await _handle(endpoint, exchange, body, call, idempotent)
 
     async def _as_widget(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
@@ -228,12 +235,44 @@ class Pipeline:
         if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
             # Before the token is looked at: a completed session's token is used up, its answer is not.
             self._count(exchange, limits.SESSION_CALLS, owner)
-            return _replayed(exchange, replayed)
+            return replayed_reply(exchange, replayed)
         session = await authentication.authenticate_link_token(uow, token, key=key)
         exchange.allowed_origins = session.client.allowed_origins
         self._count(exchange, limits.SESSION_CALLS, owner)
         call = LinkCall(self._services, uow, session, token, key, exchange.path, exchange.address)
         return await _handle(endpoint, exchange, body, call, idempotent)
+
+    async def _as_account(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
+        token, session = await self._account_session(exchange, uow)
+        if endpoint.method != "GET":
+            require_csrf_token(token, exchange.received.get(CSRF_HEADER))
+        idempotent = self._idempotent_call(endpoint, exchange, body, owner=session.id, credential=token)
+        if idempotent is not None and (replayed := await replay_or_claim(uow, idempotent)):
+            return replayed_reply(exchange, replayed)
+        call = AccountCall(self._services, uow, session, token, exchange, self._home)
+        return await _handle(endpoint, exchange, body, call, idempotent)
+
+    async def _run_streamed(self, endpoint: Endpoint, exchange: Exchange) -> Reply:
+        """Send what takes long to make as it is made; nothing is sent before its first piece is there."""
+
+        async def work(uow: Uow) -> AccountSession:
+            return (await self._account_session(exchange, uow))[1]
+
+        session = await self._services.database.execute(work, origin=exchange.origin)
+        limits.take(self._services.limiter, limits.EXPORTS, session.user.id)
+        streamed: Streamed = await endpoint.handler(AccountStream(self._services, session, exchange.origin))
+        exchange.headers["Content-Disposition"] = f'attachment; filename="{streamed.file_name}"'
+        if exchange.request.method == "HEAD":
+            return Reply(endpoint.status, b"", streamed.pieces)
+        return Reply(endpoint.status, await anext(streamed.pieces, b""), streamed.pieces)
+
+    async def _account_session(self, exchange: Exchange, uow: Uow) -> tuple[str, AccountSession]:
+        token = self._home.session_token(exchange.received)
+        if token is None:
+            raise NotSignedIn
+        session = await identity.get_account_session(uow, token=token)
+        self._count(exchange, limits.ACCOUNT_CALLS, session.id)
+        return token, session
 
     def _idempotent_call(
         self, endpoint: Endpoint, exchange: Exchange, body: bytes, *, owner: str, credential: str
@@ -280,6 +319,7 @@ class Pipeline:
                 'Bearer error="invalid_token"' if is_presented else "Bearer"
             )
         exchange.headers["Cache-Control"] = "no-store"
+        exchange.headers.pop("Set-Cookie", None)  # of a session that was not kept
         return Reply(STATUS[error.kind], encode(body))
 
     async def _registered_origin(self, origin: str) -> tuple[str, ...]:
@@ -297,9 +337,9 @@ class Pipeline:
         """Add the headers that every reply has, count it and log it."""
         request, headers = exchange.request, exchange.headers
         headers["X-Content-Type-Options"] = "nosniff"
-        if self._is_https:
+        if self._home.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        _allow_origin(headers, exchange.received.get("origin"), exchange.allowed_origins or ())
+        allow_origin(headers, exchange.received.get("origin"), exchange.allowed_origins or ())
         seconds = time.perf_counter() - began
         observe_request(
             method=request.method, path_template=path_template, status=reply.status, seconds=seconds
@@ -319,7 +359,7 @@ async def _handle(
     endpoint: Endpoint,
     exchange: Exchange,
     body: bytes,
-    call: ClientCall | DataChange | LinkCall,
+    call: AccountCall | ClientCall | DataChange | LinkCall,
     idempotent: IdempotentCall | None,
 ) -> Reply:
     result = await endpoint.handler(call, *_arguments(endpoint, exchange, body))
@@ -336,39 +376,3 @@ def _arguments(endpoint: Endpoint, exchange: Exchange, body: bytes) -> list[msgs
     if endpoint.query is not None:
         arguments.append(decode_query(exchange.request.query_params.multi_items(), endpoint.query))
     return arguments
-
-
-def _rendered(endpoint: Endpoint, exchange: Exchange, rendered: Rendered) -> Reply:
-    """Return the body, or that it has not changed since the caller got it (RFC 9110, section 13.1.2)."""
-    tag = f'"{rendered.tag}"'
-    exchange.headers["ETag"] = tag
-    known = [
-        each.strip().removeprefix("W/") for each in exchange.received.get("if-none-match", "").split(",")
-    ]
-    if tag in known or "*" in known:
-        return Reply(HTTPStatus.NOT_MODIFIED, b"")
-    return Reply(endpoint.status, rendered.body)
-
-
-def _cache_control(endpoint: Endpoint) -> str:
-    if endpoint.is_cacheable:
-        return "public, max-age=300"
-    # A tagged reply may be kept by its caller, who asks each time whether it still holds.
-    return "private, no-cache" if endpoint.is_tagged else "no-store"
-
-
-def _replayed(exchange: Exchange, answer: Answer) -> Reply:
-    exchange.headers["Idempotent-Replayed"] = "true"
-    return Reply(answer.status, answer.body)
-
-
-def _allow_origin(headers: dict[str, str], origin: str | None, allowed: tuple[str, ...]) -> None:
-    """Say who may read the reply; always, for a cache may hand to a browser what it got from a server."""
-    if PUBLIC_ORIGIN in allowed:
-        headers["Access-Control-Allow-Origin"] = PUBLIC_ORIGIN
-        headers["Access-Control-Expose-Headers"] = _EXPOSED
-        return
-    headers["Vary"] = "Origin"
-    if origin is not None and origin in allowed:
-        headers["Access-Control-Allow-Origin"] = origin
-        headers["Access-Control-Expose-Headers"] = _EXPOSED

@@ -1,7 +1,8 @@
 """Preflight: answers a browser's question before a cross-origin call (the ruling on CORS).
 
 Any registered origin is told yes, for it is not known yet whose call will follow; the call itself then checks
-the origins of its own client. Credentials in the browser's sense (cookies) are never allowed.
+the origins of its own client. Credentials in the browser's sense (cookies) are never allowed, and the consent centre,
+which has them, is for its own page alone.
 """
 
 from litestar.enums import ScopeType
@@ -10,6 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from kryptos.domains import clients
 from kryptos.infra.database import Database, Uow
 from kryptos.kernel.errors import Unavailable
+from kryptos.surfaces.http.consent_centre import is_account_path
 
 ALLOWED_HEADERS = (
     "Authorization, X-Client-Id, X-Client-Secret, X-LINK-TOKEN, X-Widget-Key, X-API-Key, Content-Type, "
@@ -37,7 +39,7 @@ class Preflight:
             await self._app(scope, receive, send)
             return
         answer = [("vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")]
-        if await self._is_registered(origin):
+        if not is_account_path(scope["path"]) and await self._is_registered(origin):
             answer += [
                 ("access-control-allow-origin", origin),
                 ("access-control-allow-methods", ALLOWED_METHODS),

@@ -65,7 +65,9 @@ def _render(document: Json, endpoints: Sequence[Endpoint], base_url: str) -> str
 
 
 def _where(scheme: Json) -> str:
-    return f"header {scheme['name']}" if scheme["type"] == "apiKey" else "header Authorization: Bearer …"
+    return (
+        f"{scheme['in']} {scheme['name']}" if scheme["type"] == "apiKey" else "header Authorization: Bearer …"
+    )
 
 
 def _contents(document: Json, tag: str) -> str:
@@ -164,6 +166,7 @@ _HEADERS = {
     "ClientSecret": '-H "X-Client-Secret: $KRYPTOS_CLIENT_SECRET"',
     "LinkToken": '-H "X-LINK-TOKEN: $LINK_TOKEN"',
     "AccessToken": '-H "Authorization: Bearer $ACCESS_TOKEN"',
+    "AccountSession": "-b account.cookies",
 }
 
 

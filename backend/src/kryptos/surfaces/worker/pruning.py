@@ -8,7 +8,8 @@ from kryptos.infra.database import Uow
 from kryptos.infra.queue import prune_jobs, prune_workers
 
 PRUNED: Mapping[str, Callable[[Uow], Awaitable[int]]] = {
-    "sign-in requests": identity.prune,
+    "sign-in requests": identity.prune_codes,
+    "account sessions": identity.prune_account_sessions,
     "link sessions": connect.prune,
     "ownership challenges": connect.prune_challenges,
     "app logos": connect.prune_app_logos,

@@ -1,9 +1,10 @@
 """The logos of apps: fetched once a day for all sessions of a client, kept by the hash of their bytes."""
 
 import hashlib
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from kryptos.domains.connect import policy
 from kryptos.domains.connect._tables import app_logos
@@ -72,6 +73,18 @@ async def find_app_logo(uow: Uow, *, sha256: str) -> Picture | None:
     """Return a picture by its hash."""
     row = await uow.first(sa.select(app_logos).where(app_logos.c.sha256 == sha256).limit(1))
     return None if row is None else Picture(row.media_type, row.content, row.sha256)
+
+
+async def list_newest_logos(uow: Uow, *, client_ids: Sequence[str]) -> dict[str, str]:
+    """Return the name of the picture that was last fetched for each of these clients, those without one left out."""
+    mine = app_logos.c
+    rows = await uow.all(
+        sa.select(mine.client_id, mine.sha256)
+        .where(mine.client_id.in_(list(client_ids)), mine.sha256.is_not(None))
+        .order_by(mine.client_id, mine.fetched_at.desc(), mine.sha256)
+        .ext(distinct_on(mine.client_id))
+    )
+    return {row.client_id: row.sha256 for row in rows}
 
 
 async def prune_app_logos(uow: Uow) -> int:

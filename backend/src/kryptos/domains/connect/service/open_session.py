@@ -49,6 +49,7 @@ async def open_session(uow: Uow, *, link_token: str, widget_key: str | None = No
         consent=Consent(tuple(row.consented_scopes), row.consented_at) if user and row.consented_at else None,
         expires_at=row.expires_at,
         repaired_integration_id=row.repaired_integration_id,
+        is_keyed=_is_key_of(uow, row, widget_key),
     )
 
 
@@ -73,7 +74,8 @@ async def find_person(uow: Uow, row: Row, *, widget_key: str | None) -> User | N
     if row.user_id is None:
         return None
     user = await get_user(uow, user_id=row.user_id)
-    is_known = row.is_resumed or user.is_guest or _is_key_of(uow, row, widget_key)
+    is_free = user.is_guest and user.claimed_by is None  # nothing is theirs but what they did here
+    is_known = row.is_resumed or is_free or _is_key_of(uow, row, widget_key)
     return user if is_known else None
 
 

@@ -17,9 +17,14 @@ from kryptos.infra.database import Uow
 async def sign_in_as_guest(
     uow: Uow, *, session: LinkSession, signup: SignUp, language: str | None = None
 ) -> SignedIn:
-    """Go on without an address: a new person with a workspace of their own. A second call keeps the first guest."""
+    """Go on without an address: a new person with a workspace of their own. A second call keeps the first guest.
+
+    It gives a key only to whoever has that guest's: the key opens more than the link token, which the app holds too.
+    """
     _check_not_resumed(session)
     user = session.user
+    if user is not None and user.is_guest and not session.is_keyed:
+        return SignedIn(user=user, widget_key=None)
     if user is None or not user.is_guest:
         user = await identity.create_guest(uow, signup=signup, language=language)
         await _attach(uow, session=session, user=user)
@@ -31,7 +36,7 @@ async def start_email_sign_in(
 ) -> None:
     """Have a code mailed; the answer never tells whether the address is known."""
     _check_not_resumed(session)
-    await identity.request_sign_in_code(
+    await identity.request_code(
         uow, email=email, purpose=session.id, app_name=session.client.name, language=language
     )
     await append_event(uow, session_id=session.id, name="sign_in.code_requested")

@@ -5,7 +5,7 @@ Pages follow keys that never change; of transactions, whose place can change, th
 what was there then and still is, is told, and told once.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -41,7 +41,7 @@ Rows = AsyncIterator[Row]
 Tell = Callable[..., Awaitable[list[Row]]]
 
 
-async def export_parts(database: Transactions, *, user_id: str) -> AsyncIterator[bytes]:
+async def export_parts(database: Transactions, *, user_id: str) -> AsyncGenerator[bytes, None]:
     """Give the document in parts; raise ``UserNotFound`` before the first of them."""
     selves = await database.execute(partial(identity.list_selves, user_id=user_id))
     told = _Told(database, [each.id for each in selves], [each.email for each in selves if each.email])

@@ -21,6 +21,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("claimed_by IS NOT NULL"),
     )
     op.create_unique_constraint(op.f("users_management_key_hash_key"), "users", ["management_key_hash"])
+    op.add_column(
+        "sign_in_challenges", sa.Column("kind", sa.Text(), server_default="connect", nullable=False)
+    )
+    op.alter_column("sign_in_challenges", "kind", server_default=None)
     op.create_table(
         "account_sessions",
         sa.Column("id", sa.Text(), nullable=False),
@@ -127,6 +131,7 @@ def downgrade() -> None:
     op.drop_table("receipt_keys")
     op.drop_table("consent_receipts")
     op.drop_table("account_sessions")
+    op.drop_column("sign_in_challenges", "kind")
     op.drop_constraint(op.f("users_management_key_hash_key"), "users", type_="unique")
     op.drop_index("users_claimed_by_idx", table_name="users")
     op.drop_column("users", "erasing_at")

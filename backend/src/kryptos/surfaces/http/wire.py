@@ -1,4 +1,4 @@
-"""Wire shapes of the Connect API that several endpoints use; names are the contract's, exact."""
+"""Wire shapes of the Connect envelope that several surfaces use; names are the contract's, exact."""
 
 from datetime import datetime
 from typing import Generic, TypeVar
