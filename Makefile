@@ -29,10 +29,15 @@ TREES := $(wildcard backend/src backend/tests benchmarks tools examples/flask)
 API_TYPES := npx --no-install openapi-typescript api/openapi.json --output packages/api-client/src/schema.d.ts \
 	--default-non-nullable=false
 
-# The widget's pages, made anew when their sources have changed; part of the server and of the wheel.
+# The pages, made anew when their sources have changed; part of the server and of the wheel.
 WIDGET := backend/src/kryptos/surfaces/widget_page/assets/index.html
+ACCOUNT_PAGE := backend/src/kryptos/surfaces/account_page/assets/index.html
+PAGES := $(WIDGET) $(ACCOUNT_PAGE)
+SHARED_SOURCES := $(shell find apps/ui/src apps/ui/build packages/connect-core/src -type f 2>/dev/null)
 WIDGET_SOURCES := $(wildcard apps/widget/index.html apps/widget/package.json apps/widget/*.config.ts) \
-	$(shell find apps/widget/src apps/widget/build apps/ui/src apps/ui/build packages/connect-core/src -type f 2>/dev/null)
+	$(shell find apps/widget/src apps/widget/build -type f 2>/dev/null) $(SHARED_SOURCES)
+ACCOUNT_SOURCES := $(wildcard apps/account/index.html apps/account/package.json apps/account/*.config.ts) \
+	$(shell find apps/account/src apps/account/build -type f 2>/dev/null) $(SHARED_SOURCES)
 
 .PHONY: help
 help: ## Say what each command does (this list)
@@ -109,7 +114,7 @@ check-generated: .venv/.installed node_modules/.installed
 	$(API_TYPES) --check
 
 .PHONY: test
-test: install $(WIDGET) browser php ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
+test: install $(PAGES) browser php ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 	npm test --workspaces --if-present
 
@@ -119,8 +124,9 @@ engines: install $(WIDGET) ## Run the widget in Firefox and WebKitGTK too; as ro
 	cd apps/widget && npx --no-install vitest run --config test/browser/engines/vitest.config.ts --reporter=verbose
 
 .PHONY: screenshots
-screenshots: install $(WIDGET) browser ## Write a picture of every view of the widget, into var/screenshots
+screenshots: install $(PAGES) browser ## Write a picture of every view of all pages, into var/screenshots
 	cd apps/widget && npx --no-install vitest run --config test/browser/quality/screenshots.config.ts
+	cd apps/account && npx --no-install vitest run --config test/browser/quality/screenshots.config.ts
 
 .PHONY: format
 format: install ## Lay out all code, and repair what the linters can repair
@@ -141,11 +147,16 @@ catalog: .venv/.installed ## Build the catalogue's data anew from its sources (i
 	$(PY) -m tools.catalog.build
 
 .PHONY: widget
-widget: $(WIDGET) ## Build the widget's pages into the server; instant when nothing changed
+widget: $(PAGES) ## Build the widget's pages and the consent centre into the server; instant when nothing changed
 
 $(WIDGET): node_modules/.installed $(WIDGET_SOURCES)
 	@echo "==> the widget's pages"
 	npm run build -w @kryptos_connect/widget
+	@touch $@
+
+$(ACCOUNT_PAGE): node_modules/.installed $(ACCOUNT_SOURCES)
+	@echo "==> the consent centre's page"
+	npm run build -w @kryptos_connect/account
 	@touch $@
 
 .PHONY: browser
@@ -158,7 +169,7 @@ php: ## Find the PHP that runs the PHP example; as root on Debian, install it; e
 	@sh tools/system_packages.sh /usr/bin/php=php-cli || true
 
 .PHONY: wheel
-wheel: .venv/.installed $(WIDGET) ## Build the Python wheel, into dist/
+wheel: .venv/.installed $(PAGES) ## Build the Python wheel, into dist/
 	.venv/bin/hatchling build -t wheel
 
 # ---------------------------------------------------------------- running
@@ -172,7 +183,7 @@ $(EXAMPLE_PAGE): node_modules/.installed $(shell find packages/connect-core/src 
 	npm run build -w example-vite-react
 
 .PHONY: demo
-demo: .venv/.installed $(WIDGET) $(EXAMPLE_PAGE) ## Start the whole product on this machine, with sandbox data and an app that uses it
+demo: .venv/.installed $(PAGES) $(EXAMPLE_PAGE) ## Start the whole product on this machine, with sandbox data and an app that uses it
 	.venv/bin/kryptos demo --app "$(PY) examples/flask/app.py"
 
 .PHONY: demo-reset

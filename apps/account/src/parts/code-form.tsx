@@ -1,0 +1,51 @@
+/** Asks for the code that was mailed. */
+
+import { Button } from "@kryptos_connect/ui/components/button.js";
+import { CodeField } from "@kryptos_connect/ui/components/code-field.js";
+import { useMailedCode } from "@kryptos_connect/ui/components/use-mailed-code.js";
+import { usePage } from "../app/contexts.js";
+import { useTrouble } from "./use-trouble.js";
+
+interface Props {
+  readonly verify: (code: string) => Promise<void>;
+  readonly sendAgain: () => Promise<void>;
+  readonly other: { readonly label: string; readonly onPress: () => void };
+}
+
+export function CodeForm({ verify, sendAgain, other }: Props) {
+  const { t } = usePage();
+  const trouble = useTrouble();
+  const code = useMailedCode({ t, trouble, verify, sendAgain });
+  return (
+    <form
+      class="form"
+      noValidate
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        code.submit();
+      }}
+    >
+      {trouble.notice}
+      <CodeField
+        label={t("code.label")}
+        value={code.digits}
+        error={code.wrong}
+        disabled={code.isVerifying}
+        onInput={code.input}
+      />
+      <Button kind="primary" type="submit" busy={code.isVerifying}>
+        {t("continue")}
+      </Button>
+      <p class="quiet">{t("code.patience")}</p>
+      <div class="links">
+        <Button kind="link" onPress={code.resend} disabled={code.seconds > 0}>
+          {code.seconds > 0 ? t("code.resend_in", { count: code.seconds }) : t("code.resend")}
+        </Button>
+        <Button kind="link" onPress={other.onPress}>
+          {other.label}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,15 @@
+/** Before the first test: builds the pages and what the journey needs besides, so that none is older than its code. */
+
+import { run } from "../../../../widget/test/browser/support/repository.js";
+
+const WORKSPACES = [
+  "@kryptos_connect/connect-core",
+  "@kryptos_connect/web-sdk",
+  "@kryptos_connect/widget",
+  "@kryptos_connect/account",
+  "example-vite-react",
+];
+
+export async function setup(): Promise<void> {
+  for (const workspace of WORKSPACES) await run("npm", ["run", "build", "--if-present", "-w", workspace]);
+}
