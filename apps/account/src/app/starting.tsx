@@ -12,7 +12,7 @@ export function Starting() {
   return (
     <div class="alone" aria-busy="true">
       <main class="alone-card">
-        <span class="visually-hidden">{t("loading")}</span>
+        <h1 class="visually-hidden">{t("loading")}</h1>
         <Skeleton shape="title" />
         <Skeleton shape="line" count={2} />
         <Skeleton shape="button" count={2} />

@@ -18,7 +18,7 @@ export function AddEmail() {
     setSent({ email: address, challenge });
   };
   if (sent === null)
-    return <MailForm label={t("email.label")} action={t("email.send")} start={start} email={email} />;
+    return <MailForm label={t("mail.label")} action={t("email.send")} start={start} email={email} />;
 
   const verify = async (code: string) => {
     const { session, hasClaimed } = await api.verifyEmail({ ...sent, code });

@@ -23,7 +23,7 @@ export function MailForm({ label, action, start, email: given = "" }: Props) {
   const submit = async () => {
     const address = email.trim();
     if (!looksLikeMail(address)) {
-      setWrong(t(address === "" ? "signin.email_missing" : "signin.email_wrong"));
+      setWrong(t(address === "" ? "mail.missing" : "mail.wrong"));
       return;
     }
     await trouble.during(() => start(address));

@@ -54,7 +54,7 @@ export function SignIn({ because, onSignedIn }: Props) {
         </Notice>
       )}
       {because === "left" && <Notice tone="success" title={t("signin.left")} />}
-      <MailForm label={t("signin.email")} action={t("continue")} start={start} email={step.email} />
+      <MailForm label={t("mail.label")} action={t("continue")} start={start} email={step.email} />
       <p class="quiet">{t("signin.privacy")}</p>
       <Accordion title={t("signin.guest_title")}>{t("signin.guest_text")}</Accordion>
     </Alone>

@@ -20,8 +20,11 @@ export function ConfirmDialog({ title, text, confirm, cancel, danger = false, on
   const id = useId();
   useEffect(() => {
     const opener = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
+      // While it is open, nothing behind it can take the focus.
+      shown?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

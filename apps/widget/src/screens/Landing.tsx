@@ -23,7 +23,7 @@ export function Landing() {
   const start = async () => {
     const address = email.trim();
     if (!looksLikeMail(address)) {
-      setWrong(t(address === "" ? "landing.email_missing" : "landing.email_wrong"));
+      setWrong(t(address === "" ? "mail.missing" : "mail.wrong"));
       return;
     }
     await trouble.during(async () => {
@@ -62,7 +62,7 @@ export function Landing() {
       </div>
       {hasEmail && (
         <TextField
-          label={t("landing.email")}
+          label={t("mail.label")}
           type="email"
           name="email"
           autoComplete="email"

@@ -1,43 +1,15 @@
 /** Points 11 and 12: nothing that axe-core finds, in any view, theme, language or customer's colour. */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { contrast, parseColour } from "@kryptos_connect/ui/theme/colour.js";
-import type { AxeResults, RunOptions } from "axe-core";
-import type { Frame } from "playwright-core";
+import type { RunOptions } from "axe-core";
 import { describe, expect } from "vitest";
+import { CONTRAST, EVERYTHING, faintEdges, violations } from "../../../../ui/test/browser/inspections.js";
 import type { Language } from "../../../src/contracts.js";
 import { type Look, SCHEMES, type Scheme, type Shown, type Stage, test } from "./stage.js";
 import { MAIN_VIEWS, VIEWS, type View } from "./views.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-const EVERYTHING: RunOptions = {
-  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-};
-const CONTRAST: RunOptions = { runOnly: ["color-contrast"] };
-
 /** As customers choose them: bright, the SDK's own, and the worst there are. */
 const COLOURS = ["#00c693", "#8b5cf6", "#ffff00", "#ffffff", "#000000", "#7f1d1d"];
 const OTHER_LANGUAGES: readonly Language[] = ["fr", "pt", "sv", "es", "pl", "it"];
-
-const LEAST_FOR_SHAPES = 3;
-
-/** What is found, in words: rule, element, reason. */
-async function violations(frame: Frame, options: RunOptions): Promise<readonly string[]> {
-  await frame.evaluate(AXE);
-  const { violations: found } = await frame.evaluate(
-    (given) =>
-      (window as unknown as { axe: { run(what: Document, how: RunOptions): Promise<AxeResults> } }).axe.run(
-        document,
-        { ...given, resultTypes: ["violations"] },
-      ),
-    options,
-  );
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`),
-  );
-}
 
 /** Look at a view in both themes; what is wrong is told with where. */
 async function inBothThemes(
@@ -70,64 +42,11 @@ const byAxe =
   ({ frame }: Shown) =>
     violations(frame, options);
 
-interface Edge {
-  readonly what: string;
-  readonly colour: string;
-  readonly ground: string;
-}
-
-/** The lines that say where to press and type: borders of fields and boxes, lone icons, the ring of the focus. */
-function edges(): readonly Edge[] {
-  const groundOf = (element: Element): string => {
-    for (let at: Element | null = element.parentElement; at; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor;
-      if (colour !== "rgba(0, 0, 0, 0)" && colour !== "transparent") return colour;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const edge = (element: Element, colour: string): Edge => ({
-    what: element.outerHTML.slice(0, 120),
-    colour,
-    ground: groundOf(element),
-  });
-  const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
-  const found = all(".input, .button-secondary, .chain-chip").map((each) =>
-    edge(each, getComputedStyle(each).borderBlockStartColor),
-  );
-  found.push(
-    ...all(".icon-button .icon, .row-trailing .icon").map((each) =>
-      edge(each, getComputedStyle(each).stroke),
-    ),
-  );
-  for (const each of all("button:not(:disabled), input, summary, a[href]")) {
-    if (each.closest("dialog") === null && document.querySelector("dialog[open]")) continue;
-    each.blur(); // whatever has the focus by a click shows no ring
-    each.focus({ focusVisible: true } as FocusOptions);
-    const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(each);
-    if (document.activeElement === each)
-      found.push({
-        ...edge(each, outlineStyle === "none" || outlineWidth === "0px" ? groundOf(each) : outlineColor),
-      });
-  }
-  return found;
-}
-
-async function faintEdges({ frame }: Shown): Promise<readonly string[]> {
-  const found = await frame.evaluate(edges);
-  expect(found.length).toBeGreaterThan(0);
-  return found.flatMap(({ what, colour, ground }) => {
-    const [front, back] = [parseColour(colour), parseColour(ground)];
-    if (!front || !back) return [`${what}: ${colour} on ${ground} is no colour`];
-    const ratio = contrast(front, back);
-    return ratio < LEAST_FOR_SHAPES ? [`${what}: ${colour} on ${ground} is ${ratio.toFixed(2)}`] : [];
-  });
-}
-
 describe("axe finds nothing", () => {
   test("in every view, light and dark: en; and fields, icons and the focus stand out", async ({ stage }) => {
     const find = async (shown: Shown) => [
       ...(await violations(shown.frame, EVERYTHING)),
-      ...(await faintEdges(shown)),
+      ...(await faintEdges(shown.frame)),
     ];
     expect(await inViews(stage, VIEWS, {}, find)).toEqual([]);
   });
@@ -173,7 +92,7 @@ describe("a customer's colour", () => {
       const look = { config: { cssVars: { "--kc-primary": colour } } };
       const find = async (shown: Shown) => [
         ...(await violations(shown.frame, CONTRAST)),
-        ...(await faintEdges(shown)),
+        ...(await faintEdges(shown.frame)),
       ];
       expect(await inViews(stage, MAIN_VIEWS, look, find)).toEqual([]);
     });

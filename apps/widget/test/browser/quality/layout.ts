@@ -5,6 +5,13 @@ import { describe, expect } from "vitest";
 
 import common from "../../../../ui/src/i18n/messages/en/common.json" with { type: "json" };
 import scopes from "../../../../ui/src/i18n/messages/en/scopes.json" with { type: "json" };
+import {
+  anyAnimations,
+  longAnimations,
+  overflows,
+  smallTargets,
+  unseen,
+} from "../../../../ui/test/browser/inspections.js";
 import { pseudoMessages } from "../../../../ui/test/support/pseudo.js";
 import english from "../../../src/i18n/messages/en/connect.json" with { type: "json" };
 import shell from "../../../src/i18n/messages/en/shell.json" with { type: "json" };
@@ -17,53 +24,6 @@ const NARROW = { width: 320, height: 640 };
 const ZOOMED = { width: 640, height: 400 };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const SMALLEST_TARGET = 44;
-
-/** Whatever stands or reaches beyond the window, texts that are cut off, and a button that is not in sight. */
-function overflows(): readonly string[] {
-  const width = document.documentElement.clientWidth;
-  const isBeyond = (element: Element) => {
-    const { left, right, width: own } = element.getBoundingClientRect();
-    return own > 0 && (left < -1 || right > width + 1);
-  };
-  const isCut = (element: Element) => {
-    const { overflowX, position, display } = getComputedStyle(element);
-    const isText = element.matches("h1, h2, p, label, .button-text, .row-title, .row-subtitle, .badge");
-    const isLaidOut = position !== "absolute" && display !== "inline" && overflowX === "visible";
-    return isText && isLaidOut && element.scrollWidth > element.clientWidth + 1;
-  };
-  const all = [...document.querySelectorAll("#app *")].filter(
-    (each) => !each.closest(".tabs, .visually-hidden, svg"),
-  );
-  const button = document.querySelector(".screen-foot .button-primary")?.getBoundingClientRect();
-  return [
-    ...(document.documentElement.scrollWidth > width ? ["the page scrolls sideways"] : []),
-    ...all.filter(isBeyond).map((each) => `<${each.localName} class="${each.className}"> reaches beyond`),
-    ...all.filter(isCut).map((each) => `<${each.localName} class="${each.className}"> is cut off`),
-    ...(button && (button.top < 0 || button.bottom > innerHeight) ? ["the button is out of sight"] : []),
-  ];
-}
-
-function smallTargets(least: number): readonly string[] {
-  const inText = (element: Element) => getComputedStyle(element).display === "inline";
-  return (
-    [
-      ...document.querySelectorAll<HTMLElement>(
-        "button, input, summary, a[href], [role=option], label:has(input)",
-      ),
-    ]
-      .filter((each) => !inText(each) && each.checkVisibility() && !each.matches("label input"))
-      .filter(
-        (each) => each.closest("dialog[open]") !== null || document.querySelector("dialog[open]") === null,
-      )
-      .map((each) => ({ each, box: each.getBoundingClientRect() }))
-      // Half a pixel is the rounding of type sizes.
-      .filter(({ box }) => box.height < least - 0.5 || box.width < least - 0.5)
-      .map(
-        ({ each, box }) =>
-          `${each.outerHTML.slice(0, 100)} is ${box.width.toFixed()} × ${box.height.toFixed()}`,
-      )
-  );
-}
 
 /** Serve a language that nobody speaks in the place of German. */
 async function inPseudoLanguage(page: Page): Promise<void> {
@@ -111,9 +71,7 @@ describe("small windows", () => {
     const find = async (shown: Shown) => {
       const { frame } = shown;
       const small = await frame.evaluate(smallTargets, SMALLEST_TARGET);
-      const moving = await frame.evaluate(() =>
-        document.getAnimations().map((each) => `${(each as CSSAnimation).animationName} moves`),
-      );
+      const moving = await frame.evaluate(anyAnimations);
       return [...small, ...moving, ...(await misfits(shown))];
     };
     expect(await inViews(stage, VIEWS, { context: PHONE }, find)).toEqual([]);
@@ -164,33 +122,12 @@ describe("from right to left", () => {
 describe("people's own settings", () => {
   test("what appears takes at most 200 milliseconds; only what waits goes on", async ({ stage }) => {
     const look: Look = { context: { reducedMotion: "no-preference" } };
-    const find = ({ frame }: Shown) =>
-      frame.evaluate(() =>
-        document
-          .getAnimations()
-          .map((each) => each.effect?.getComputedTiming())
-          .filter((timing) => timing?.iterations !== Infinity && Number(timing?.duration) > 200)
-          .map((timing) => `${timing?.duration} ms`),
-      );
+    const find = ({ frame }: Shown) => frame.evaluate(longAnimations);
     expect(await inViews(stage, MAIN_VIEWS, look, find)).toEqual([]);
   });
 
   test("forced colours: the focus can be seen, buttons have borders", async ({ stage }) => {
-    const find = ({ frame }: Shown) =>
-      frame.evaluate(() => {
-        const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
-        const hasNoRing = (each: HTMLElement) => {
-          each.blur(); // whatever has the focus by a click shows no ring
-          each.focus({ focusVisible: true } as FocusOptions);
-          const { outlineStyle, outlineWidth } = getComputedStyle(each);
-          return document.activeElement === each && (outlineStyle === "none" || outlineWidth === "0px");
-        };
-        const hasNoBorder = (each: Element) => getComputedStyle(each).borderBlockStartWidth === "0px";
-        return [
-          ...all("button:not(:disabled), input, summary").filter(hasNoRing),
-          ...all(".button-primary, .button-secondary, .input").filter(hasNoBorder),
-        ].map((each) => each.outerHTML.slice(0, 100));
-      });
+    const find = ({ frame }: Shown) => frame.evaluate(unseen);
     const look: Look = { context: { forcedColors: "active" } };
     expect(await inViews(stage, MAIN_VIEWS, look, find)).toEqual([]);
   });
