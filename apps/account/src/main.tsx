@@ -4,6 +4,7 @@ import "@kryptos_connect/ui/theme/tokens.css";
 import "@kryptos_connect/ui/theme/base.css";
 import "@kryptos_connect/ui/components/controls.css";
 import "@kryptos_connect/ui/components/pieces.css";
+import "@kryptos_connect/ui/components/forms.css";
 import "./page.css";
 import "./parts/parts.css";
 import { render } from "preact";

@@ -214,6 +214,12 @@ export interface Api {
   startEmail(email: string): Promise<void>;
   verifyEmail(email: string, code: string): Promise<SignedIn>;
   goAnonymous(): Promise<SignedIn>;
+  /** A guest's link into the consent centre; it opens once, and the one before it is dead. */
+  managementLink(): Promise<{ readonly url: string }>;
+  /** Mail a code to the address that a guest wants to have. */
+  startAddress(email: string): Promise<void>;
+  /** The guest becomes the person with the address, or that person has what the guest had. */
+  addAddress(email: string, code: string): Promise<void>;
   workspaces(): Promise<readonly Workspace[]>;
   chooseWorkspace(workspaceId: string): Promise<Session>;
   consent(): Promise<ConsentAsked>;

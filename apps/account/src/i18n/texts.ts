@@ -26,6 +26,7 @@ async function readMessages(language: Language): Promise<ui.Messages> {
   const parts = await Promise.all([
     readShared(language, "common"),
     readShared(language, "scopes"),
+    readShared(language, "control"),
     own?.().catch(() => ({})) ?? {},
   ]);
   return Object.assign({}, ...parts) as ui.Messages;

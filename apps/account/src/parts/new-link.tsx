@@ -2,9 +2,9 @@
 
 import { announce } from "@kryptos_connect/ui/components/announcer.js";
 import { Button } from "@kryptos_connect/ui/components/button.js";
+import { SecretLink } from "@kryptos_connect/ui/components/secret-link.js";
 import { useState } from "preact/hooks";
 import { usePage } from "../app/contexts.js";
-import { SecretLink } from "./secret-link.js";
 import { useTrouble } from "./use-trouble.js";
 
 export function NewLink() {

@@ -1,13 +1,14 @@
 /** Signing in by mailed code, with kind words for those to whom none comes. */
 
 import { Accordion } from "@kryptos_connect/ui/components/accordion.js";
+import { CodeForm } from "@kryptos_connect/ui/components/code-form.js";
+import { MailForm } from "@kryptos_connect/ui/components/mail-form.js";
 import { Notice } from "@kryptos_connect/ui/components/notice.js";
 import { useState } from "preact/hooks";
 import { usePage } from "../app/contexts.js";
 import type { Session } from "../contracts.js";
 import { Alone } from "../parts/alone.js";
-import { CodeForm } from "../parts/code-form.js";
-import { MailForm } from "../parts/mail-form.js";
+import { useTrouble } from "../parts/use-trouble.js";
 
 interface Props {
   readonly because: "new" | "ended" | "left";
@@ -20,6 +21,7 @@ type Step =
 
 export function SignIn({ because, onSignedIn }: Props) {
   const { t, api, language } = usePage();
+  const trouble = useTrouble();
   const [step, setStep] = useState<Step>({ name: "mail", email: "" });
 
   const start = async (email: string) => {
@@ -34,6 +36,7 @@ export function SignIn({ because, onSignedIn }: Props) {
     return (
       <Alone key="code" title={t("code.title")} lead={t("signin.code_lead", { email })}>
         <CodeForm
+          trouble={trouble}
           verify={verify}
           sendAgain={() => start(email)}
           other={{ label: t("code.other_address"), onPress: again }}
@@ -54,7 +57,13 @@ export function SignIn({ because, onSignedIn }: Props) {
         </Notice>
       )}
       {because === "left" && <Notice tone="success" title={t("signin.left")} />}
-      <MailForm label={t("mail.label")} action={t("continue")} start={start} email={step.email} />
+      <MailForm
+        trouble={trouble}
+        label={t("mail.label")}
+        action={t("continue")}
+        start={start}
+        email={step.email}
+      />
       <p class="quiet">{t("signin.privacy")}</p>
       <Accordion title={t("signin.guest_title")}>{t("signin.guest_text")}</Accordion>
     </Alone>

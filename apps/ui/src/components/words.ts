@@ -1,12 +1,10 @@
-/** The few words that components say by themselves, in the language of the page around them. */
+/** The words that components say by themselves, in the language of the page around them. */
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { SharedKey } from "../i18n/shared.js";
 
-export type Words = (
-  key: "working" | "show_field" | "hide_field",
-  values?: Readonly<Record<string, string>>,
-) => string;
+export type Words = (key: SharedKey, values?: Readonly<Record<string, string | number>>) => string;
 
 export const WordsContext = createContext<Words | null>(null);
 

@@ -1,13 +1,17 @@
-/** Texts that several pages show: `common` words and those of mailed codes; `scopes` in plain words. */
+/**
+ * Texts that several pages show: `common` words and those of mailed codes; `scopes` in plain words; `control`, for links that
+ * lead to the consent centre.
+ */
 
 import english from "./messages/en/common.json";
 import type { Messages } from "./texts.js";
 
 type Common = typeof import("./messages/en/common.json");
 type Scopes = typeof import("./messages/en/scopes.json");
+type Control = typeof import("./messages/en/control.json");
 
-export type SharedKey = Exclude<keyof Common | keyof Scopes, "default">;
-export type SharedPart = "common" | "scopes";
+export type SharedKey = Exclude<keyof Common | keyof Scopes | keyof Control, "default">;
+export type SharedPart = "common" | "scopes" | "control";
 
 const FILES = import.meta.glob<Messages>(["./messages/*/*.json", "!./messages/en/common.json"], {
   import: "default",

@@ -25,9 +25,9 @@ export function createTexts(language: Language, read: ui.ReadMessages<Part> = re
 }
 
 async function readMessages(language: Language, part: Part): Promise<ui.Messages> {
-  const shared = readShared(language, part === "shell" ? "common" : "scopes");
-  const own = readOwn(language, part);
-  return { ...(await shared), ...(await own) };
+  const shared = part === "shell" ? (["common"] as const) : (["scopes", "control"] as const);
+  const parts = [...shared.map((each) => readShared(language, each)), readOwn(language, part)];
+  return Object.assign({}, ...(await Promise.all(parts))) as ui.Messages;
 }
 
 async function readOwn(language: Language, part: Part): Promise<ui.Messages> {

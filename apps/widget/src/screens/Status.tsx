@@ -7,6 +7,7 @@ import type { Providers } from "../contracts.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
 import { useProviders } from "./connecting/use-providers.js";
 import { ConnectionCard } from "./status/card.js";
+import { KeepControl } from "./status/keep-control.js";
 import { StatusPicture } from "./status/picture.js";
 import { overallOf, type Progress } from "./status/progress.js";
 import { type Following, useProgress } from "./status/use-progress.js";
@@ -47,6 +48,7 @@ export function Status() {
           ))}
         </ul>
       )}
+      {connected.length > 0 && <KeepControl />}
       <div class="status-add">
         <Button onPress={() => go({ name: "picker" })}>
           <Icon name="plus" />

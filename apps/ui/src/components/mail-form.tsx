@@ -1,24 +1,28 @@
 /** Asks for an e-mail address. */
 
-import { Button } from "@kryptos_connect/ui/components/button.js";
-import { TextField } from "@kryptos_connect/ui/components/text-field.js";
-import { useOnce } from "@kryptos_connect/ui/components/use-once.js";
 import { useState } from "preact/hooks";
-import { usePage } from "../app/contexts.js";
-import { useTrouble } from "./use-trouble.js";
+import { Button } from "./button.js";
+import { TextField } from "./text-field.js";
+import { useFocusedField } from "./use-focused-field.js";
+import { useOnce } from "./use-once.js";
+import type { Trouble } from "./use-trouble.js";
+import { useWords } from "./words.js";
 
 interface Props {
+  readonly trouble: Trouble;
   readonly label: string;
   readonly action: string;
   readonly start: (email: string) => Promise<void>;
   readonly email?: string;
+  /** Whether it stands in the place of what was pressed. */
+  readonly takesFocus?: boolean;
 }
 
-export function MailForm({ label, action, start, email: given = "" }: Props) {
-  const { t } = usePage();
+export function MailForm({ trouble, label, action, start, email: given = "", takesFocus = false }: Props) {
+  const t = useWords();
+  const form = useFocusedField(takesFocus);
   const [email, setEmail] = useState(given);
   const [wrong, setWrong] = useState<string | null>(null);
-  const trouble = useTrouble();
 
   const submit = async () => {
     const address = email.trim();
@@ -32,6 +36,7 @@ export function MailForm({ label, action, start, email: given = "" }: Props) {
 
   return (
     <form
+      ref={form}
       class="form"
       noValidate
       onSubmit={(event) => {

@@ -1,13 +1,19 @@
 /** A link that opens something: shown once, to be copied. */
 
-import { announce } from "@kryptos_connect/ui/components/announcer.js";
-import { Button } from "@kryptos_connect/ui/components/button.js";
-import { Icon } from "@kryptos_connect/ui/components/icon.js";
 import { useId, useRef, useState } from "preact/hooks";
-import { usePage } from "../app/contexts.js";
+import { announce } from "./announcer.js";
+import { Button } from "./button.js";
+import { Icon } from "./icon.js";
+import { useWords } from "./words.js";
 
-export function SecretLink({ url }: { readonly url: string }) {
-  const { t } = usePage();
+interface Props {
+  readonly url: string;
+  /** Whether somebody may want to open it here and now. */
+  readonly isOpenable?: boolean;
+}
+
+export function SecretLink({ url, isOpenable = false }: Props) {
+  const t = useWords();
   const [copied, setCopied] = useState<boolean | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -40,6 +46,12 @@ export function SecretLink({ url }: { readonly url: string }) {
           <Icon name={copied ? "check" : "copy"} />
           {t(copied ? "copied" : "copy")}
         </Button>
+        {isOpenable && (
+          <a class="button button-secondary" href={url} target="_blank" rel="noopener noreferrer">
+            <Icon name="external" />
+            {t("manage.open")}
+          </a>
+        )}
       </div>
       <p id={`${id}-hint`} class="field-hint">
         {copied === false ? t("manage.copy_failed") : t("manage.keep")}

@@ -1,23 +1,26 @@
 /** Asks for the code that was mailed. */
 
-import { Button } from "@kryptos_connect/ui/components/button.js";
-import { CodeField } from "@kryptos_connect/ui/components/code-field.js";
-import { useMailedCode } from "@kryptos_connect/ui/components/use-mailed-code.js";
-import { usePage } from "../app/contexts.js";
-import { useTrouble } from "./use-trouble.js";
+import { Button } from "./button.js";
+import { CodeField } from "./code-field.js";
+import { useFocusedField } from "./use-focused-field.js";
+import { useMailedCode } from "./use-mailed-code.js";
+import type { Trouble } from "./use-trouble.js";
+import { useWords } from "./words.js";
 
 interface Props {
+  readonly trouble: Trouble;
   readonly verify: (code: string) => Promise<void>;
   readonly sendAgain: () => Promise<void>;
   readonly other: { readonly label: string; readonly onPress: () => void };
 }
 
-export function CodeForm({ verify, sendAgain, other }: Props) {
-  const { t } = usePage();
-  const trouble = useTrouble();
+export function CodeForm({ trouble, verify, sendAgain, other }: Props) {
+  const t = useWords();
+  const form = useFocusedField(true);
   const code = useMailedCode({ t, trouble, verify, sendAgain });
   return (
     <form
+      ref={form}
       class="form"
       noValidate
       autoComplete="off"
