@@ -1,5 +1,6 @@
 """Access records: each successful data call is told to the person whose data it was, exactly once (X-04)."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -224,6 +225,26 @@ async def test_an_outage_loses_nothing_and_writes_nothing_twice(app: App) -> Non
 
 
 ACCESS = Access("at_1", "cgrant_1", "client_1", "user_1", "ws_1", None, (), ())  # type: ignore[arg-type]
+
+
+async def test_a_flush_that_is_broken_off_loses_nothing(app: App) -> None:
+    """A web process that is told to stop breaks off the beat, and flushes once more."""
+    given = await connect_by_mail(app, EMAIL)
+    await app.userinfo(given["access_token"])
+
+    class Slow:
+        async def execute(self, work: Any) -> None:
+            await asyncio.Event().wait()
+
+    notes = app.services.access_notes
+    beat = asyncio.create_task(notes.flush(Slow()))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    beat.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await beat
+    assert len(await told(app, given["grant_id"])) == 1
+    (token,) = await rows(app, "SELECT last_used_at FROM access_tokens")
+    assert token["last_used_at"] is not None
 
 
 async def test_memory_is_bounded_and_what_is_dropped_is_told(app: App) -> None:

@@ -197,7 +197,6 @@ async def test_many_are_ended_at_once(app: App) -> None:
 @pytest.mark.parametrize("who", ["client", "user"])
 async def test_suspending_the_only_reader_pauses_and_resuming_reads_again(app: App, who: str) -> None:
     person, wallet_id = await reading(app)
-    app.clock.advance(days=2)
     suspend: Any = partial(clients.suspend_client, client_id=app.client_id)
     resume: Any = partial(clients.resume_client, client_id=app.client_id)
     if who == "user":

@@ -4,6 +4,7 @@ A data call itself writes nothing. What is noted waits at most a second, longer 
 nobody can be authenticated and so hardly anything is noted.
 """
 
+import asyncio
 from collections import deque
 from datetime import datetime
 from functools import partial
@@ -59,9 +60,11 @@ class AccessNotes:
             records = self._take(min(left, _WRITTEN_AT_ONCE))
             try:
                 await database.execute(partial(_write, used_at=used_at, records=records))
-            except Unavailable:
+            except (Unavailable, asyncio.CancelledError) as error:
                 self._used_at = {**used_at, **self._used_at}
                 self._waiting.extendleft(reversed(records))
+                if isinstance(error, asyncio.CancelledError):  # the process ends, and flushes once more
+                    raise
                 return
             except Exception:
                 log.exception("token_uses_lost", count=len(used_at))

@@ -44,7 +44,8 @@ async def pause_unread(accesses: Accesses, _job: PauseUnread) -> None:
             count = await accesses.database.execute(
                 partial(connect.settle_reading, workspace_id=workspace_id)
             )
-            log.info("reading_settled", workspace_id=workspace_id, count=count)
+            if count:
+                log.info("reading_settled", workspace_id=workspace_id, count=count)
         after = found.last
 
 

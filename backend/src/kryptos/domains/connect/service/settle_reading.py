@@ -23,10 +23,7 @@ class Misread:
 
 async def find_misread(uow: Uow, *, after: str = "") -> Misread:
     """Look through the next few hundred workspaces behind ``after``, in the order of their ids."""
-    added_before = uow.now - policy.UNSHARED_READ_FOR
-    found = await integrations.list_readings(
-        uow, after=after, added_before=added_before, limit=_WORKSPACES_AT_ONCE
-    )
+    found = await integrations.list_readings(uow, after=after, limit=_WORKSPACES_AT_ONCE)
     read = await grants.list_read(uow, workspace_ids=[each.workspace_id for each in found])
     wrong = (
         each.workspace_id for each in found if (each.is_paused if each.workspace_id in read else each.is_read)
@@ -35,9 +32,13 @@ async def find_misread(uow: Uow, *, after: str = "") -> Misread:
 
 
 async def settle_reading(uow: Uow, *, workspace_id: str) -> int:
-    """Pause or resume a workspace's connections, whichever is right now; return how many changed."""
+    """Pause or resume a workspace's connections, whichever is right now; return how many changed.
+
+    Where nobody has access at all a young connection is read on for a while: its session may still be exchanged.
+    """
     await workspaces.hold_workspace(uow, workspace_id=workspace_id, for_update=True)
     if await grants.list_read(uow, workspace_ids=[workspace_id]):
         return await integrations.resume(uow, workspace_id=workspace_id)
-    added_before = uow.now - policy.UNSHARED_READ_FOR
+    is_shared = bool(await grants.list_active_on(uow, workspace_id=workspace_id))
+    added_before = None if is_shared else uow.now - policy.UNSHARED_READ_FOR
     return await integrations.pause(uow, workspace_id=workspace_id, added_before=added_before)

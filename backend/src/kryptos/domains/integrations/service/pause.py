@@ -15,20 +15,20 @@ from kryptos.infra.database import Uow
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Whether connections of a workspace are read, those left out that are young, and whether some are paused."""
+    """Whether some connections of a workspace are read, and whether some are paused."""
 
     workspace_id: str
     is_read: bool
     is_paused: bool
 
 
-async def list_readings(uow: Uow, *, after: str, added_before: datetime, limit: int) -> list[Reading]:
+async def list_readings(uow: Uow, *, after: str, limit: int) -> list[Reading]:
     """Return the workspaces with connections behind an id, in the order of their ids."""
     mine = integrations.c
     rows = await uow.all(
         sa.select(
             mine.workspace_id,
-            sa.func.bool_or(sa.and_(mine.paused_at.is_(None), mine.added_at < added_before)).label("is_read"),
+            sa.func.bool_or(mine.paused_at.is_(None)).label("is_read"),
             sa.func.bool_or(mine.paused_at.is_not(None)).label("is_paused"),
         )
         .where(mine.workspace_id > after)
