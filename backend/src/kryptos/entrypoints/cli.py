@@ -9,7 +9,7 @@ import typer
 
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.cli import audit_log, backup, client, doctor, receipt, schema, user
+from kryptos.surfaces.cli import audit_log, backup, client, doctor, job, receipt, schema, user
 from kryptos.surfaces.cli.installation import Installation, installation_of
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.add_typer(client.commands, name="client")
 app.add_typer(user.commands, name="user")
+app.add_typer(job.commands, name="job")
 app.command()(schema.migrate)
 app.command()(backup.backup)
 app.command()(backup.restore)

@@ -7,7 +7,7 @@ from kryptos.infra.queue.loop import OUTAGE, Outage, repeat
 from kryptos.infra.queue.periods import Periodic, enqueue_due
 from kryptos.infra.queue.relay import JobsOf, outbox_lag, relay_events
 from kryptos.infra.queue.runner import LEASE, Handler, Runner
-from kryptos.infra.queue.store import DeadJob, count_jobs, forget_dead, forget_lane, list_dead, revive
+from kryptos.infra.queue.store import DeadJob, count_jobs, drop, forget_dead, forget_lane, list_dead, revive
 from kryptos.infra.queue.store import prune as prune_jobs
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Runner",
     "SoleJob",
     "count_jobs",
+    "drop",
     "enqueue",
     "enqueue_due",
     "find_last_worker_sign",

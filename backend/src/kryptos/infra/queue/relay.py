@@ -10,6 +10,7 @@ from kryptos.infra.database import Uow
 from kryptos.infra.database.tables import outbox
 from kryptos.infra.queue._tables import DEAD, jobs
 from kryptos.infra.queue.job import Job, enqueue
+from kryptos.infra.queue.store import EVENT
 from kryptos.infra.telemetry import redact_text
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ async def _bury(uow: Uow, event: sa.Row[tuple[object, ...]], error: str) -> None
     await uow.execute(
         sa.insert(jobs).values(
             id=uow.new_id("job"),
-            name=f"event:{event.name}",
+            name=f"{EVENT}{event.name}",
             payload=event.payload,
             state=DEAD,
             created_at=uow.now,

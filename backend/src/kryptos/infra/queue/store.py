@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from kryptos.infra.database import Uow
+from kryptos.infra.database.tables import outbox
 from kryptos.infra.queue._tables import DEAD, RUNNING, WAITING, jobs
 from kryptos.infra.telemetry import redact_text
 
 DEAD_KEPT = timedelta(days=30)
+EVENT = "event:"
+"""How the name of a dead job begins that is an event of which no job could be made."""
 VANISHED = "The worker stopped without finishing it."
 
 _FIRST_PAUSE_SECONDS = 2
@@ -153,7 +156,14 @@ async def list_dead(uow: Uow, *, limit: int = 100) -> list[DeadJob]:
 
 
 async def revive(uow: Uow, *, job_id: str) -> bool:
-    """Let a dead job start once more, now; False when there is no such dead job."""
+    """Let a dead job start once more, now; False when there is no such dead job.
+
+    An event that no job could be made of goes back to the outbox: a worker that understands it may relay it now.
+    """
+    if event := await uow.first(_dead_event(job_id)):
+        row = {"id": uow.new_id("evt"), "name": event.name.removeprefix(EVENT), "occurred_at": uow.now}
+        await uow.execute(sa.insert(outbox).values(**row, payload=event.payload))
+        return await drop(uow, job_id=job_id)
     revived = await uow.execute(
         sa.update(jobs)
         .where(jobs.c.id == job_id, jobs.c.state == DEAD)
@@ -181,6 +191,12 @@ async def forget_dead(uow: Uow, *, mentioning: Collection[str]) -> int:
     return (await uow.execute(sa.delete(jobs).where(jobs.c.state == DEAD, sa.or_(*said)))).rowcount
 
 
+async def drop(uow: Uow, *, job_id: str) -> bool:
+    """Delete a dead job for good; False when there is no such dead job."""
+    dropped = await uow.execute(sa.delete(jobs).where(jobs.c.id == job_id, jobs.c.state == DEAD))
+    return bool(dropped.rowcount)
+
+
 async def count_jobs(uow: Uow) -> dict[str, int]:
     """Return how many jobs there are of each state."""
     counted = {WAITING: 0, RUNNING: 0, DEAD: 0}
@@ -192,6 +208,12 @@ async def prune(uow: Uow) -> int:
     """Delete the jobs that died long ago; return how many."""
     ended = sa.and_(jobs.c.state == DEAD, jobs.c.died_at < uow.now - DEAD_KEPT)
     return (await uow.execute(sa.delete(jobs).where(ended))).rowcount
+
+
+def _dead_event(job_id: str) -> sa.Select[tuple[str, bytes]]:
+    is_event = jobs.c.name.startswith(EVENT, autoescape=True)
+    dead = sa.select(jobs.c.name, jobs.c.payload).where(jobs.c.id == job_id, jobs.c.state == DEAD)
+    return dead.where(is_event).with_for_update()
 
 
 def _held_as(claimed: Claimed) -> Sequence[sa.ColumnElement[bool]]:
