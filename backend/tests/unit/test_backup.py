@@ -17,9 +17,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from kryptos.infra import backup, migrations
-from kryptos.infra.backup import BackupFailed, BackupUnusable, RestoreRefused, open_archive
+from kryptos.infra import migrations
+from kryptos.infra.backup.archive import BackupUnusable, open_archive
 from kryptos.infra.backup.programs import connection_variables
+from kryptos.infra.backup.restore import Restored, RestoreRefused, restore_backup
+from kryptos.infra.backup.take import BackupFailed, Taken, take_backup
 from kryptos.infra.migrations import LOCK, VERSIONS, current_revision, head_revision
 from kryptos.infra.migrations.run import migrate
 from kryptos.infra.settings import Settings, load_settings
@@ -34,12 +36,12 @@ def settings_of(url: str, data_dir: Path, **more: str) -> Settings:
     return load_settings(environment(database_url=url, data_dir=str(data_dir), **more))
 
 
-async def take(url: str, path: Path, settings: Settings, **more: Any) -> backup.Taken:
-    return await backup.take_backup(url, path, settings=settings, clock=SystemClock(), **more)
+async def take(url: str, path: Path, settings: Settings, **more: Any) -> Taken:
+    return await take_backup(url, path, settings=settings, clock=SystemClock(), **more)
 
 
-async def restore(url: str, path: Path, settings: Settings) -> backup.Restored:
-    return await backup.restore_backup(url, open_archive(path), settings=settings)
+async def restore(url: str, path: Path, settings: Settings) -> Restored:
+    return await restore_backup(url, open_archive(path), settings=settings)
 
 
 def bytes_of(path: Path) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kryptos.infra.telemetry import observe_request, redact_text, redacted, render_metrics
+from kryptos.infra.telemetry import Measure, observe_request, redact_text, redacted, render_metrics
 from kryptos.infra.telemetry.logs import JsonLines
 
 PREFIXES = ("link", "public", "cat", "secret", "host", "wkey", "kryptos_live", "kryptos_test")
@@ -173,8 +173,8 @@ def test_a_process_writes_one_json_line_per_event() -> None:
 
 def test_metrics_are_counted_by_template() -> None:
     observe_request(method="GET", path_template="/api/v1/telemetry/{id}", status=200, seconds=0.003)
-    text = render_metrics().decode()
+    text = render_metrics([Measure("queue_jobs", "Jobs by state", {"dead": 2}, "state")]).decode()
     labels = 'method="GET",path_template="/api/v1/telemetry/{id}"'
-    assert f'http_requests_total{{{labels},status="200"}} 1.0' in text
-    assert f'http_request_seconds_bucket{{le="0.005",{labels}}} 1.0' in text
-    assert "outbox_lag_seconds" in text
+    assert f'kryptos_http_requests_total{{{labels},status="200"}} 1.0' in text
+    assert f'kryptos_http_request_seconds_bucket{{le="0.005",{labels}}} 1.0' in text
+    assert 'kryptos_queue_jobs{state="dead"} 2.0' in text

@@ -25,11 +25,13 @@ from kryptos.infra.settings import Settings
 from kryptos.infra.telemetry import configure_logging
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.ids import new_id, system_random
+from kryptos.surfaces.http.watching import Watch
 from kryptos.surfaces.worker.jobs import Workshop, handlers
 from kryptos.surfaces.worker.pricing import Pricing
 from kryptos.surfaces.worker.schedule import SCHEDULE
 from kryptos.surfaces.worker.subscriptions import SUBSCRIPTIONS
 from kryptos.surfaces.worker.syncing import reading_of
+from kryptos.surfaces.worker.watched import watched
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +99,7 @@ async def work(settings: Settings, *, url: str, stop: asyncio.Event) -> None:
     keep_on = partial(repeat, stop=stop, outage=outage)
     log.info("worker_started", worker_id=worker_id, concurrency=settings.worker_concurrency)
     try:
-        async with asyncio.TaskGroup() as group:
+        async with watched(settings, Watch(queue_database)), asyncio.TaskGroup() as group:
             group.create_task(runner.run(stop))
             group.create_task(keep_on("relay", relay, pause_seconds=_RELAY_SECONDS))
             group.create_task(keep_on("schedule", begin_periods, pause_seconds=_SCHEDULE_SECONDS))

@@ -27,6 +27,7 @@ UPSTREAM_VARIABLES: Mapping[str, str] = MappingProxyType(
 )
 """How a variable begins that names whom to ask about a chain, and what it takes. Its end is the chain's id in capitals,
 with `_` for `-`; it replaces what the catalogue names. The registry of providers says whether the chain exists."""
+_COUNTED_TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _SECRETS = frozenset(
     {
         "coingecko_key",
@@ -88,6 +89,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     into the data directory. Every process of one installation needs the same."""
     metrics_token: str | None = None
     """Bearer token for ``/metrics``; without it only this machine may read them."""
+    worker_metrics_port: Port | None = None
+    """Port of a worker's own ``/metrics``; without it there is none. Each worker of one machine needs its own."""
+    worker_metrics_host: str = "127.0.0.1"
+    """Address of that port."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log line that is written."""
     body_limit_bytes: Annotated[int, msgspec.Meta(ge=1024, le=100_000_000)] = 262_144
@@ -193,6 +198,17 @@ def foreign_environment(**variables: str) -> dict[str, str]:
     """Return the environment for a program that is not ours: ``variables``, and no setting, which may be a secret."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return {**own, **variables}
+
+
+def count_together(directory: Path) -> None:
+    """Let this process and those it starts count in one directory: prometheus_client's variable, read at import."""
+    os.environ[_COUNTED_TOGETHER] = str(directory)
+
+
+def counted_together() -> Path | None:
+    """Return the directory in which the processes of this server count together, None where each is for itself."""
+    directory = os.environ.get(_COUNTED_TOGETHER)
+    return Path(directory) if directory else None
 
 
 def let_look_up_names(*, at_once: int) -> None:

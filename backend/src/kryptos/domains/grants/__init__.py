@@ -40,6 +40,7 @@ from kryptos.domains.grants.service.accesses import (
 )
 from kryptos.domains.grants.service.activate_grant import activate_grant
 from kryptos.domains.grants.service.authenticate import authenticate_access_token
+from kryptos.domains.grants.service.count_grants import count_grants
 from kryptos.domains.grants.service.find_access import find_access, get_active_access, rotate_access_token
 from kryptos.domains.grants.service.grants_of_people import get_grant_of, list_grants_of
 from kryptos.domains.grants.service.list_grants import (
@@ -77,6 +78,7 @@ __all__ = [
     "activate_grant",
     "authenticate_access_token",
     "count_active_grants",
+    "count_grants",
     "erase_accesses",
     "erase_grants",
     "export_access_tokens",

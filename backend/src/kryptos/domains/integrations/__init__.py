@@ -40,6 +40,7 @@ from kryptos.domains.integrations.service.follow import (
     request_sync,
 )
 from kryptos.domains.integrations.service.health import list_health
+from kryptos.domains.integrations.service.lateness import find_lateness
 from kryptos.domains.integrations.service.pause import Reading, list_readings, pause, resume
 from kryptos.domains.integrations.service.personal import (
     erase_integration,
@@ -78,6 +79,7 @@ __all__ = [
     "erase_integration",
     "export_integrations",
     "find_integration",
+    "find_lateness",
     "find_one_in",
     "get_integration",
     "list_all",

@@ -4,6 +4,7 @@ from kryptos.domains.privacy.contracts import Erasure, ErasureState, Reason, Req
 from kryptos.domains.privacy.errors import ErasureNotFound, ErasureUnderWay
 from kryptos.domains.privacy.events import ErasureRequested
 from kryptos.domains.privacy.kept import KEPT, Fate, Kept
+from kryptos.domains.privacy.service.count_erasures import ErasureCounts, count_erasures
 from kryptos.domains.privacy.service.erase import erase_person, erase_step, list_open_erasures
 from kryptos.domains.privacy.service.export import export_parts
 from kryptos.domains.privacy.service.request import get_erasure, request_erasure
@@ -11,6 +12,7 @@ from kryptos.domains.privacy.service.request import get_erasure, request_erasure
 __all__ = [
     "KEPT",
     "Erasure",
+    "ErasureCounts",
     "ErasureNotFound",
     "ErasureRequested",
     "ErasureState",
@@ -20,6 +22,7 @@ __all__ = [
     "Reason",
     "RequestedErasure",
     "Transactions",
+    "count_erasures",
     "erase_person",
     "erase_step",
     "export_parts",

@@ -11,6 +11,7 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from kryptos.infra.database.outage import GONE, LATE
+from kryptos.infra.telemetry import database_pool_wait_seconds, database_unavailable_total
 from kryptos.kernel.errors import Unavailable
 
 _SERVER_SETTINGS = {
@@ -19,6 +20,7 @@ _SERVER_SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 _PATIENCE_SECONDS = 10
+_WAITED = database_pool_wait_seconds.labels("reads")  # of those that found none free
 _PAUSES_SECONDS = (0.0, 0.1, 0.3, 0.6, 1.0)
 
 
@@ -66,6 +68,7 @@ class Reader:
                     return await held.fetchrow(self._url, statement, arguments)
                 except LATE as error:
                     await held.drop()
+                    database_unavailable_total.inc()
                     raise Unavailable(retry_after_seconds=1) from error
                 except GONE:
                     await held.drop()
@@ -75,6 +78,7 @@ class Reader:
                 ):  # a cancelled read leaves an answer on the wire: the next must not get it
                     await held.drop()
                     raise
+            database_unavailable_total.inc()
             raise Unavailable(retry_after_seconds=1)
         finally:
             self._free.put_nowait(held)
@@ -84,8 +88,10 @@ class Reader:
             return self._free.get_nowait()
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self._free.get()
+                with _WAITED.time():
+                    return await self._free.get()
         except TimeoutError as error:
+            database_unavailable_total.inc()
             raise Unavailable(retry_after_seconds=1) from error
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from kryptos.infra.database.outage import GONE, LATE, is_passing
 from kryptos.infra.database.tables import outbox
 from kryptos.infra.secrets import TokenHasher
+from kryptos.infra.telemetry import database_pool_wait_seconds, database_unavailable_total
 from kryptos.kernel.clock import Clock
 from kryptos.kernel.errors import KryptosError, Unavailable
 from kryptos.kernel.ids import RandomBytes, new_id, system_random
@@ -24,6 +26,7 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 _TOKEN_BYTES = 32
+_WAITED = database_pool_wait_seconds.labels("transactions")
 _PAUSES_SECONDS = (
     0.02,
     0.1,
@@ -189,6 +192,7 @@ class Database:
                 if not is_passing(error):
                     raise
                 if attempt.is_committing or pause_seconds is None or isinstance(error, LATE):
+                    database_unavailable_total.inc()
                     raise Unavailable(retry_after_seconds=1) from error
                 log.debug("transaction_repeated", reason=type(error).__name__, detail=str(error)[:200])
             await asyncio.sleep(pause_seconds * (0.5 + secrets.randbelow(1000) / 1000))
@@ -218,7 +222,9 @@ class _Attempt:
     async def run(
         self, work: Callable[[Uow], Awaitable[Result]], open_uow: Callable[[AsyncConnection], Uow]
     ) -> Result:
+        asked_at = time.perf_counter()
         async with self._engine.connect() as connection:
+            _WAITED.observe(time.perf_counter() - asked_at)
             uow = open_uow(connection)
             try:
                 result = await work(uow)

@@ -15,6 +15,7 @@ from kryptos.infra.http_client.errors import AnswerTooLarge, AnswerTooLate, Coul
 from kryptos.infra.http_client.retry_after import seconds_to_wait
 from kryptos.infra.http_client.standing import Standing
 from kryptos.infra.http_client.upstream import Upstream
+from kryptos.infra.telemetry import provider_calls_total
 from kryptos.kernel.clock import Clock
 from kryptos.kernel.ids import RandomBytes
 
@@ -30,6 +31,7 @@ _REFUSALS = {
     HTTPStatus.PAYMENT_REQUIRED,
     HTTPStatus.FORBIDDEN,
 }
+_OUTCOMES = {ProviderRefused: "refused", AnswerTooLate: "late", AnswerTooLarge: "too_large"}
 _WORTH_REPEATING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -110,20 +112,27 @@ class HttpClient:
         ``CouldNotLook`` or a kind of it.
         """
         standing = self._standings.setdefault(upstream.name, Standing(upstream))
-        standing.admit(self._clock.now())
+        try:
+            standing.admit(self._clock.now())
+        except CouldNotLook:
+            _count(upstream, "left_alone")
+            raise
         request = self._request(upstream, method, path, body, params)
         try:
             answer = await self._with_patience(standing, upstream, request, readable_statuses)
         except _TryAgain as given_up:
             standing.failed(self._clock.now())
+            _count(upstream, _outcome(given_up.failure))
             raise given_up.failure from given_up.__cause__
-        except CouldNotLook:
+        except CouldNotLook as said_no:
             standing.succeeded()  # it says no, but it is there
+            _count(upstream, _outcome(said_no))
             raise
         except BaseException:
             standing.abandoned()
             raise
         standing.succeeded()
+        _count(upstream, "answered")
         return answer
 
     def _request(
@@ -220,6 +229,14 @@ class HttpClient:
         if status in _WORTH_REPEATING or response.is_server_error:
             return _TryAgain(failure, wait_seconds=wait)
         return failure
+
+
+def _count(upstream: Upstream, outcome: str) -> None:
+    provider_calls_total.labels(upstream.name, outcome).inc()
+
+
+def _outcome(failure: CouldNotLook) -> str:
+    return _OUTCOMES.get(type(failure), "failed")
 
 
 async def _read(upstream: Upstream, response: httpx.Response) -> bytes:

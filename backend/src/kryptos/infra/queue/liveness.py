@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kryptos.infra.database import Uow
 from kryptos.infra.queue._tables import worker_heartbeats
 
+SILENT_AFTER = timedelta(seconds=60)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -31,6 +32,13 @@ async def find_last_worker_sign(uow: Uow) -> datetime | None:
     row = await uow.first(sa.select(sa.func.max(worker_heartbeats.c.seen_at).label("seen_at")))
     seen_at: datetime | None = row.seen_at if row else None
     return seen_at
+
+
+async def count_workers(uow: Uow) -> int:
+    """Return how many workers have left a sign within a minute."""
+    is_alive = worker_heartbeats.c.seen_at > uow.now - SILENT_AFTER
+    row = await uow.first(sa.select(sa.func.count().label("number")).where(is_alive))
+    return int(row.number) if row else 0
 
 
 async def prune(uow: Uow) -> int:

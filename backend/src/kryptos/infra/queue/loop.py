@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 import sqlalchemy as sa
 import structlog
 
-from kryptos.infra.telemetry import database_unavailable_total
 from kryptos.kernel.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -27,7 +26,6 @@ class Outage:
     def began(self, loop: str, error: BaseException) -> None:
         """Note that a loop could not reach the database."""
         if not self._loops:
-            database_unavailable_total.inc()
             log.warning("database_unavailable", reason=repr(error.__cause__ or error))
         self._loops.add(loop)
 

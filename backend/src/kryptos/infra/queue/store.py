@@ -204,6 +204,14 @@ async def count_jobs(uow: Uow) -> dict[str, int]:
     return counted | {row.state: row.number for row in rows}
 
 
+async def find_oldest_due(uow: Uow) -> timedelta:
+    """Return how long the job has been due that waits longest; zero when none is due."""
+    row = await uow.first(
+        sa.select(sa.func.min(jobs.c.run_at).label("due_at")).where(jobs.c.state == WAITING)
+    )
+    return max(timedelta(0), uow.now - row.due_at) if row and row.due_at else timedelta(0)
+
+
 async def prune(uow: Uow) -> int:
     """Delete the jobs that died long ago; return how many."""
     ended = sa.and_(jobs.c.state == DEAD, jobs.c.died_at < uow.now - DEAD_KEPT)

@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 import typer
 
-from kryptos.infra.backup import Archive, Restored, Taken, open_archive, restore_backup, take_backup
-from kryptos.infra.backup.restore import require_restorable
+from kryptos.infra.backup.archive import Archive, open_archive
+from kryptos.infra.backup.restore import Restored, require_restorable, restore_backup
+from kryptos.infra.backup.take import Taken, take_backup
 from kryptos.infra.postgres import database_url, own_cluster
 from kryptos.infra.settings import Settings
 from kryptos.infra.telemetry import configure_logging

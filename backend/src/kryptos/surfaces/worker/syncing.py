@@ -16,6 +16,7 @@ from kryptos.domains.sync import ChainPlan, Plan, SyncOvertaken
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.queue import Job, SoleJob, enqueue
 from kryptos.infra.settings import Settings
+from kryptos.infra.telemetry import syncs_total
 from kryptos.kernel.errors import KryptosError, Unavailable
 from kryptos.providers.contracts import ChainAdapter, CouldNotLook
 from kryptos.providers.registry import Registry
@@ -132,6 +133,7 @@ async def sync_integration(reading: Reading, job: SyncIntegration) -> None:
             )
         )
         if ended is not None:
+            syncs_total.labels(ended.status.value).inc()
             log.info(
                 "sync_ended",
                 status=ended.status.value,
