@@ -114,7 +114,7 @@ check-generated: .venv/.installed node_modules/.installed
 	$(API_TYPES) --check
 
 .PHONY: test
-test: install $(PAGES) browser php ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
+test: install $(PAGES) browser php proxy ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 	npm test --workspaces --if-present
 
@@ -167,6 +167,10 @@ browser: ## Find the Chromium that tests drive; as root on Debian, install it
 .PHONY: php
 php: ## Find the PHP that runs the PHP example; as root on Debian, install it; else its test is left out
 	@sh tools/system_packages.sh /usr/bin/php=php-cli || true
+
+.PHONY: proxy
+proxy: ## Find the nginx that the sample of a proxy is tried with; as root on Debian, install it; else its test is left out
+	@sh tools/system_packages.sh /usr/sbin/nginx=nginx-light || true
 
 .PHONY: wheel
 wheel: .venv/.installed $(PAGES) ## Build the Python wheel, into dist/

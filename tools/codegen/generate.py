@@ -15,7 +15,7 @@ from msgspec.structs import FieldInfo
 from kryptos.domains.clients import SCOPES
 from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.infra import settings
-from kryptos.infra.settings import UPSTREAM_VARIABLES, Settings, variable_of
+from kryptos.infra.settings import UPSTREAM_VARIABLES, Settings, file_variable_of, variable_of
 from kryptos.surfaces.http.endpoint import Auth, Endpoint
 from kryptos.surfaces.http.envelopes import STATUS
 from kryptos.surfaces.http.openapi import build_document, errors_by_code
@@ -71,7 +71,7 @@ def settings_table() -> str:
     words = _field_docstrings(settings, Settings.__name__)
     defaults = {field.name: field.default for field in _fields()}
     rows = [
-        f"| `{variable_of(name)}` | {_default(defaults[name])} | {words[name]} |"
+        f"| `{variable_of(name)}` | {_default(defaults[name])} | {words[name]}{_or_in_a_file(name)} |"
         for name in Settings.__struct_fields__
         if name != "upstreams"
     ]
@@ -81,6 +81,11 @@ def settings_table() -> str:
     ]
     head = "| Variable | Default | Meaning |\n|---|---|---|\n"
     return f"# Settings\n\n{NOTICE}{head}" + "\n".join(rows) + "\n"
+
+
+def _or_in_a_file(name: str) -> str:
+    variable = file_variable_of(name)
+    return f" Or the name of a file with it in `{variable}`." if variable else ""
 
 
 OUTPUTS: Mapping[str, Callable[[], str]] = {

@@ -12,7 +12,7 @@ import typer
 from kryptos.entrypoints import cli
 from kryptos.entrypoints.demo_app import APP_VARIABLES
 from kryptos.entrypoints.web import ENDPOINTS
-from kryptos.infra.settings import Settings, variable_of
+from kryptos.infra.settings import Settings, file_variable_of, variable_of
 from tests.architecture.source_tree import REPOSITORY
 
 PACKAGE = REPOSITORY / "backend/src/kryptos"
@@ -127,7 +127,8 @@ def test_the_tree_in_the_readme_exists() -> None:
 
 
 def test_named_settings_exist() -> None:
-    known = {*APP_VARIABLES, *(variable_of(field) for field in Settings.__struct_fields__)}
+    fields = Settings.__struct_fields__
+    known = {*APP_VARIABLES, *map(variable_of, fields), *map(file_variable_of, fields)}
     named = [
         (f"{name_of(page)}:{number}", variable)
         for page in WRITTEN

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from kryptos.entrypoints.cli import app
 from kryptos.infra.migrations import head_revision
 from kryptos.infra.settings import Settings, load_settings
 from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.cli import transaction
+from kryptos.surfaces.cli import findings, transaction
 from kryptos.surfaces.cli.database_findings import DatabaseFacts, judge
 from tests.support.processes import environment
 
@@ -187,8 +188,7 @@ class TestDoctor:
             "doctor", pepper=pepper, smtp_url="smtp://mail.example", port="45871", **terminal.settings
         )
         assert done.returncode == 0, done.stdout
-        *well, worker = done.stdout.splitlines()
-        assert all(line.startswith("ok ") for line in well), done.stdout
+        [worker] = [line for line in done.stdout.splitlines() if not line.startswith("ok ")]
         assert "no worker is at work" in worker  # and none is
 
     def test_fresh_installation_is_well_and_stays_untouched(self, tmp_path: Path) -> None:
@@ -247,6 +247,17 @@ class TestDoctor:
             ({"clock": NOW - timedelta(seconds=7)}, "wrong the database's clock is 7 s behind"),
             ({"worker_seen_at": None}, "warning no worker is at work"),
             ({"worker_seen_at": NOW - timedelta(minutes=2)}, "warning no worker is at work"),
+            (
+                {"worker_seen_at": NOW - timedelta(hours=3)},
+                "warning no worker is at work (silent for 3 hours)",
+            ),
+            ({"backed_up_at": None}, "warning no backup is known"),
+            ({"backed_up_at": None, "has_people": False}, "ok no backup is known, and nobody is there yet"),
+            ({"backed_up_at": NOW - timedelta(days=2)}, "warning the newest backup is 2 days old"),
+            ({"dead_jobs": 3}, "warning 3 jobs were given up"),
+            ({"erasing_since": NOW - timedelta(hours=2)}, "warning somebody has waited 2 hours to be erased"),
+            ({"erasing_since": NOW - timedelta(minutes=2)}, "ok no job was given up"),
+            ({"unscrubbed": 1}, "warning 1 erasures are done, but"),
             ({"clock": NOW + timedelta(seconds=4)}, "ok this machine's clock and the database's agree"),
         ],
     )
@@ -259,12 +270,38 @@ class TestDoctor:
             asked_at=NOW,
             answered_at=NOW,
             worker_seen_at=NOW,
+            has_people=True,
+            backed_up_at=NOW,
+            dead_jobs=0,
+            erasing_since=None,
+            unscrubbed=0,
         )
         settings = Settings(database_url="postgresql://db/x")
         assert {finding.verdict.value for finding in judge(well, settings)} == {"ok"}
         facts = replace(well, **change)  # type: ignore[arg-type]
         said = [f"{finding.verdict.value} {finding.text}" for finding in judge(facts, settings)]
         assert any(line.startswith(words) for line in said), said
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (Settings(metrics_token="x"), "KRYPTOS_WORKER_METRICS_PORT is not"),
+        (Settings(worker_metrics_port=4401, worker_metrics_host="0.0.0.0"), "to this machine alone"),  # noqa: S104
+        (Settings(metrics_token="x", worker_metrics_port=4401), ""),
+        (Settings(), ""),
+    ],
+)
+def test_a_worker_that_nobody_sees_is_told(settings: Settings, words: str) -> None:
+    said = [finding.text for finding in findings.examine_metrics(settings)]
+    assert any(words in text for text in said) if words else not said
+
+
+@pytest.mark.parametrize(("free", "verdict"), [(10**8, "wrong"), (10**9, "warning"), (10**11, "ok")])
+def test_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: str) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    [found] = findings.examine_disk(Settings(data_dir=tmp_path / "not" / "there"))
+    assert found.verdict.value == verdict
 
 
 def test_settings_of_this_session_do_not_reach_the_tests() -> None:

@@ -141,3 +141,18 @@ def test_misspelt_variables_are_found() -> None:
 
 def test_the_address_of_the_server_is_that_of_its_port_unless_told() -> None:
     assert Settings(host="127.0.0.1", port=4401).base_url == "http://127.0.0.1:4401"
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("of the file\n")
+    named = {"KRYPTOS_METRICS_TOKEN_FILE": str(file)}
+    assert load_settings(named).metrics_token == "of the file"
+    assert unknown_variables(named) == []
+    with pytest.raises(SettingsWrong, match="both set"):
+        load_settings({**named, "KRYPTOS_METRICS_TOKEN": "of the variable"})
+    file.write_text("")
+    assert load_settings(named).metrics_token is None
+    with pytest.raises(SettingsWrong, match=r"KRYPTOS_PEPPER_FILE=/none.*No such file"):
+        load_settings({"KRYPTOS_PEPPER_FILE": "/none"})
+    assert unknown_variables({"KRYPTOS_PORT_FILE": "/none"}) == ["KRYPTOS_PORT_FILE"]

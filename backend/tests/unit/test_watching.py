@@ -1,6 +1,7 @@
 """What a worker shows of itself, to whom, and that the measures are those of the database."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,11 +13,18 @@ import pytest
 from kryptos.infra.database import Database
 from kryptos.infra.ports import PortTaken
 from kryptos.infra.settings import Settings
+from kryptos.infra.telemetry import registry
 from kryptos.surfaces.http.watching import Watch, may_watch
 from kryptos.surfaces.worker.watched import watched
+from tests.architecture.test_deploy import expressions
 from tests.support.clock import ManualClock
 from tests.support.ports import free_port
 from tests.support.queue import open_database
+
+LABELS_COUNTED = {
+    collector._name: collector._labelnames  # type: ignore[attr-defined]
+    for collector in registry._collector_to_names
+}
 
 
 @pytest.mark.parametrize(
@@ -165,3 +173,24 @@ async def test_what_waits_is_measured_by_how_long(database_url: str) -> None:
         line if "e+" not in line else f"{line.split()[0]} {float(line.split()[1])!r}" for line in lines
     ]
     await database.close()
+
+
+async def test_everything_that_is_watched_is_shown(database_url: str) -> None:
+    """Alerts and dashboard name metrics that a process shows, with labels and values that it gives."""
+    database = open_database(database_url)
+    shown = (await Watch(database).render()).decode()
+    await database.close()
+    kinds = dict(re.findall(r"^# TYPE (kryptos_\w+) (\w+)$", shown, re.MULTILINE))
+    names = {name for name, kind in kinds.items() if kind != "histogram"}
+    names |= {
+        f"{name}{end}" for name, kind in kinds.items() if kind == "histogram" for end in ("_bucket", "_count")
+    }
+    labels = {name: set(labels) for name, labels in LABELS_COUNTED.items()}
+    for where, expression in expressions():
+        for name, selector in re.findall(r"\b(kryptos_\w+)(?:\{([^}]*)\})?", expression):
+            assert name in names, (where, name)
+            for label, sign, value in re.findall(r'(\w+)(=~|!=|=)"([^"]*)"', selector):
+                if kinds.get(name) == "gauge":
+                    assert f'{name}{{{label}{sign}"{value}"}} ' in shown, (where, name, label, value)
+                else:
+                    assert label in labels[name.removesuffix("_bucket").removesuffix("_total")], (where, name)

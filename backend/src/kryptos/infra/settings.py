@@ -147,7 +147,7 @@ def variable_of(field: str) -> str:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment; raise ``SettingsWrong`` naming the variable and what it takes."""
     source = os.environ if environment is None else environment
-    given = {field: value for field in _plain_fields() if (value := source.get(variable_of(field), "")) != ""}
+    given = {field: value for field in _plain_fields() if (value := _value(field, source)) != ""}
     for field, value in given.items():
         try:
             _convert({field: value})
@@ -160,6 +160,25 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         message = "KRYPTOS_ENVIRONMENT=production needs KRYPTOS_PUBLIC_URL to be the https:// address of this server"
         raise SettingsWrong(message)
     return settings
+
+
+def file_variable_of(field: str) -> str | None:
+    """Return the variable that may name a file with the value of a secret: ``pepper`` → ``KRYPTOS_PEPPER_FILE``."""
+    return f"{variable_of(field)}_FILE" if field in _SECRETS - {"upstreams"} else None
+
+
+def _value(field: str, source: Mapping[str, str]) -> str:
+    """Return what a variable says, or what the file says that stands for it; an empty one says nothing."""
+    value, variable = source.get(variable_of(field), ""), file_variable_of(field)
+    path = source.get(variable, "") if variable is not None else ""
+    if not path:
+        return value
+    if value:
+        raise SettingsWrong(f"{variable_of(field)} and {variable} are both set: keep one of them")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsWrong(f"{variable}={path} cannot be read: {error}") from error
 
 
 def _plain_fields() -> tuple[str, ...]:
@@ -183,6 +202,7 @@ def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]
     """Return the ``KRYPTOS_*`` variables that no setting reads: most likely misspelt."""
     source = os.environ if environment is None else environment
     known = {variable_of(field) for field in _plain_fields()}
+    known |= {variable for field in _plain_fields() if (variable := file_variable_of(field))}
     return sorted(
         name for name in source if name.startswith(PREFIX) and name not in known and not _is_upstream(name)
     )

@@ -63,11 +63,11 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that was measured just now: a value, or one per value of its label."""
+    """One thing that was measured just now: a number, or one for each that its label may say."""
 
     name: str
     about: str
-    value: float | Mapping[str, float]
+    reading: float | Mapping[str, float]
     label: str = ""
 
 
@@ -111,7 +111,7 @@ class _Measured(Collector):
             family = GaugeMetricFamily(
                 PREFIX + each.name, each.about, labels=[each.label] if each.label else None
             )
-            values = each.value if isinstance(each.value, Mapping) else {"": each.value}
-            for label, value in values.items():
-                family.add_metric([label] if each.label else [], value)
+            readings = each.reading if isinstance(each.reading, Mapping) else {"": each.reading}
+            for label, reading in readings.items():
+                family.add_metric([label] if each.label else [], reading)
             yield family

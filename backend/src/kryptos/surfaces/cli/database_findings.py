@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -18,6 +19,17 @@ from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
 
 _CLOCK_TOLERANCE = timedelta(seconds=5)
 _WORKER_SILENT_AFTER = timedelta(seconds=60)
+_BACKUP_OLD_AFTER = timedelta(hours=36)
+_ERASED_WITHIN = timedelta(hours=1)
+_QUERIES = {
+    "worker_seen_at": "SELECT max(seen_at) FROM worker_heartbeats",
+    "has_people": "SELECT EXISTS (SELECT FROM users)",
+    "backed_up_at": "SELECT max(taken_at) FROM backups",
+    "dead_jobs": "SELECT count(*) FROM jobs WHERE state = 'dead'",
+    "erasing_since": "SELECT min(requested_at) FROM erasures WHERE finished_at IS NULL",
+    "unscrubbed": "SELECT count(*) FROM erasures WHERE finished_at IS NOT NULL AND scrubbed_at IS NULL",
+}
+"""What is asked by plain SQL, for doctor looks at schemas of any version."""
 _PER_MAJOR = 10_000  # server_version_num of 15.4 is 150004
 _KEPT_FOR_OTHERS = 10  # the worker's own, an administrator's, PostgreSQL's reserve
 
@@ -33,6 +45,13 @@ class DatabaseFacts:
     asked_at: datetime
     answered_at: datetime
     worker_seen_at: datetime | None
+    has_people: bool
+    backed_up_at: datetime | None
+    dead_jobs: int
+    erasing_since: datetime | None
+    """When the oldest erasure was asked for that is not done."""
+    unscrubbed: int
+    """Erasures that are done while the database's files may still hold traces."""
 
 
 def examine_database(settings: Settings, clock: Clock) -> Iterator[Finding]:
@@ -77,6 +96,9 @@ def judge(facts: DatabaseFacts, settings: Settings) -> Iterator[Finding]:
         )
     yield _judge_clock(facts)
     yield _judge_worker(facts)
+    yield _judge_backup(facts)
+    yield _judge_jobs(facts)
+    yield from _judge_erasures(facts)
 
 
 def _judge_schema(revision: str | None, *, is_embedded: bool) -> Finding:
@@ -111,8 +133,56 @@ def _judge_clock(facts: DatabaseFacts) -> Finding:
 
 def _judge_worker(facts: DatabaseFacts) -> Finding:
     if facts.worker_seen_at is None or facts.clock - facts.worker_seen_at > _WORKER_SILENT_AFTER:
-        return warning("no worker is at work: start `kryptos worker`, mail and clean-up wait for it")
+        silent = (
+            ""
+            if facts.worker_seen_at is None
+            else f" (silent for {_span(facts.clock - facts.worker_seen_at)})"
+        )
+        return warning(
+            f"no worker is at work{silent}: start `kryptos worker`, mail, syncs and clean-up wait for it"
+        )
     return ok("a worker is at work")
+
+
+def _judge_backup(facts: DatabaseFacts) -> Finding:
+    if facts.backed_up_at is None:
+        if not facts.has_people:
+            return ok("no backup is known, and nobody is there yet")
+        return warning("no backup is known: `kryptos backup FILE` makes one, at best every night")
+    age = facts.clock - facts.backed_up_at
+    if age > _BACKUP_OLD_AFTER:
+        return warning(
+            f"the newest backup is {_span(age)} old: `kryptos backup FILE` makes one, at best every night"
+        )
+    return ok(f"the newest backup is {_span(age)} old")
+
+
+def _judge_jobs(facts: DatabaseFacts) -> Finding:
+    if facts.dead_jobs:
+        return warning(f"{facts.dead_jobs} jobs were given up: `kryptos job list` says which and why")
+    return ok("no job was given up")
+
+
+def _judge_erasures(facts: DatabaseFacts) -> Iterator[Finding]:
+    if facts.erasing_since is not None and facts.clock - facts.erasing_since > _ERASED_WITHIN:
+        yield warning(
+            f"somebody has waited {_span(facts.clock - facts.erasing_since)} to be erased: a worker must be at work, "
+            "and `kryptos job list` says if it gave up"
+        )
+    if facts.unscrubbed:
+        yield warning(
+            f"{facts.unscrubbed} erasures are done, but the database's files may still hold traces: scrub them in a "
+            "quiet hour"
+        )
+
+
+def _span(span: timedelta) -> str:
+    """Say how long in the one unit that fits."""
+    seconds = int(span.total_seconds())
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{max(seconds, 0)} seconds"
 
 
 async def _ask(url: str, clock: Clock) -> DatabaseFacts:
@@ -123,7 +193,7 @@ async def _ask(url: str, clock: Clock) -> DatabaseFacts:
         asked_at = clock.now()
         told = await connection.fetchval("SELECT clock_timestamp()")
         answered_at = clock.now()
-        worker_seen_at = await _worker_seen_at(connection)
+        known = {field: await _known(connection, query) for field, query in _QUERIES.items()}
     finally:
         await connection.close(timeout=5)
     return DatabaseFacts(
@@ -133,14 +203,18 @@ async def _ask(url: str, clock: Clock) -> DatabaseFacts:
         clock=told,
         asked_at=asked_at,
         answered_at=answered_at,
-        worker_seen_at=worker_seen_at,
+        worker_seen_at=known["worker_seen_at"],
+        has_people=bool(known["has_people"]),
+        backed_up_at=known["backed_up_at"],
+        dead_jobs=known["dead_jobs"] or 0,
+        erasing_since=known["erasing_since"],
+        unscrubbed=known["unscrubbed"] or 0,
     )
 
 
-async def _worker_seen_at(connection: "asyncpg.Connection[asyncpg.Record]") -> datetime | None:
-    """Return when a worker was last seen; None also where the schema has no such table yet."""
+async def _known(connection: "asyncpg.Connection[asyncpg.Record]", query: str) -> Any:  # noqa: ANN401 - as the query says
+    """Return the value of a query; None also where the schema has no such table yet."""
     try:
-        seen_at: datetime | None = await connection.fetchval("SELECT max(seen_at) FROM worker_heartbeats")
+        return await connection.fetchval(query)
     except asyncpg.UndefinedTableError:
         return None
-    return seen_at

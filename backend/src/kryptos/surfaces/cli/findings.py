@@ -3,6 +3,7 @@
 import http.client
 import ipaddress
 import json
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
 from kryptos.surfaces.http.widget_build import NOT_BUILT, WIDGET_FOLDER, find_template
 
 _LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
+_ROOM_NEEDED_BYTES = 200_000_000
+_ROOM_WANTED_BYTES = 2_000_000_000
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to call what listens on every address
 
 
@@ -137,6 +140,34 @@ def examine_sources(settings: Settings) -> Iterator[Finding]:
         yield ok("every chain is asked where the catalogue says")
 
 
+def examine_disk(settings: Settings) -> Iterator[Finding]:
+    """Whether the data directory has room: a database without room stops."""
+    directory = settings.data_dir.absolute()
+    place = next(each for each in (directory, *directory.parents) if each.exists())
+    free = shutil.disk_usage(place).free
+    if free < _ROOM_NEEDED_BYTES:
+        yield wrong(f"{free / 1e6:.0f} MB are free where {directory} is: make room before the database stops")
+    elif free < _ROOM_WANTED_BYTES:
+        yield warning(f"{free / 1e9:.1f} GB are free where {directory} is: make room")
+    else:
+        yield ok(f"{free / 1e9:.0f} GB are free where {directory} is")
+
+
+def examine_metrics(settings: Settings) -> Iterator[Finding]:
+    """Whether whoever watches the web servers also sees the workers."""
+    host = settings.worker_metrics_host
+    if settings.worker_metrics_port is None:
+        if settings.metrics_token is not None:
+            yield warning(
+                "KRYPTOS_METRICS_TOKEN is set, so somebody scrapes, but KRYPTOS_WORKER_METRICS_PORT is not: what "
+                "workers count (jobs, syncs, others' servers) is seen by nobody"
+            )
+    elif settings.metrics_token is None and host not in _LOOPBACK_NAMES:
+        yield warning(
+            f"a worker shows its metrics on {host}, but without KRYPTOS_METRICS_TOKEN to this machine alone"
+        )
+
+
 def examine_widget(_settings: Settings) -> Iterator[Finding]:
     """Whether the widget's pages are there to be shown."""
     if find_template(WIDGET_FOLDER) is None:
@@ -160,10 +191,12 @@ def examine_port(settings: Settings) -> Iterator[Finding]:
 
 EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_files,
+    examine_disk,
     examine_pepper,
     examine_mail,
     examine_addresses,
     examine_sources,
+    examine_metrics,
     examine_widget,
     examine_port,
 )
