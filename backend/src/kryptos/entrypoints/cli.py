@@ -9,7 +9,7 @@ import typer
 
 from kryptos.kernel.clock import SystemClock
 from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.cli import audit_log, backup, client, doctor, job, receipt, schema, user
+from kryptos.surfaces.cli import audit_log, backup, client, doctor, job, receipt, schema, scrub, user
 from kryptos.surfaces.cli.installation import Installation, installation_of
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(backup.restore)
 app.command()(doctor.doctor)
 app.command()(audit_log.verify_audit)
 app.command()(receipt.verify_receipt)
+app.command()(scrub.scrub)
 
 
 @app.callback()

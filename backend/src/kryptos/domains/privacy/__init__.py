@@ -8,6 +8,7 @@ from kryptos.domains.privacy.service.count_erasures import ErasureCounts, count_
 from kryptos.domains.privacy.service.erase import erase_person, erase_step, list_open_erasures
 from kryptos.domains.privacy.service.export import export_parts
 from kryptos.domains.privacy.service.request import get_erasure, request_erasure
+from kryptos.domains.privacy.service.scrubbed import count_unscrubbed, scrub_files
 
 __all__ = [
     "KEPT",
@@ -23,10 +24,12 @@ __all__ = [
     "RequestedErasure",
     "Transactions",
     "count_erasures",
+    "count_unscrubbed",
     "erase_person",
     "erase_step",
     "export_parts",
     "get_erasure",
     "list_open_erasures",
     "request_erasure",
+    "scrub_files",
 ]

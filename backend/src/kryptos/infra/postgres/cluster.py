@@ -33,6 +33,8 @@ _SETTINGS = {
     "shared_buffers": "64MB",
     "wal_compression": "on",
     "max_wal_size": "256MB",
+    "wal_recycle": "off",  # a file of the log that is done with goes, and what was erased with it
+    "log_error_verbosity": "terse",  # no DETAIL: it quotes values
     "io_method": "sync",
     "max_logical_replication_workers": "0",
     "log_min_messages": "warning",

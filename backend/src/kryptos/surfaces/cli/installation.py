@@ -10,7 +10,7 @@ from kryptos.infra.settings import Settings, load_settings
 from kryptos.kernel.clock import Clock
 
 if TYPE_CHECKING:
-    from kryptos.infra.database import Uow
+    from kryptos.infra.database import Database, Uow
 
 Result = TypeVar("Result")
 
@@ -30,6 +30,12 @@ class Installation:
         from kryptos.surfaces.cli.transaction import execute  # noqa: PLC0415 - loads SQLAlchemy
 
         return execute(self.settings(), self.clock, work, purpose=purpose)
+
+    def run(self, work: "Callable[[Database], Awaitable[Result]]", *, purpose: str) -> Result:
+        """Run ``work`` on the installation's database and return its result."""
+        from kryptos.surfaces.cli.transaction import run  # noqa: PLC0415 - loads SQLAlchemy
+
+        return run(self.settings(), self.clock, work, purpose=purpose)
 
 
 def installation_of(context: typer.Context) -> Installation:

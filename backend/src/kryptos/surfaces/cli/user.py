@@ -1,5 +1,6 @@
-"""``kryptos user …``: let people in, and stop them."""
+"""``kryptos user …``: let people in, stop them, export and erase what is theirs."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from kryptos.infra.database import Uow
 
 commands = typer.Typer(
-    help="Let people in where sign-up is by invitation; suspend and resume them.", no_args_is_help=True
+    help="Let people in where sign-up is by invitation; suspend, resume, export and erase them.",
+    no_args_is_help=True,
 )
 
 UserId = Annotated[
@@ -57,3 +59,30 @@ def resume(context: typer.Context, user_id: UserId) -> None:
 
     installation_of(context).execute(work, purpose="kryptos user resume")
     typer.echo(f"{user_id} is active again.")
+
+
+@commands.command()
+def export(
+    context: typer.Context,
+    user_id: UserId,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it: JSON; made anew.")],
+) -> None:
+    """Write everything that is kept of a person into a file."""
+    from kryptos.surfaces.cli import user_actions  # noqa: PLC0415 - the same
+
+    user_actions.export(installation_of(context), user_id, file)
+
+
+@commands.command()
+def erase(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="USER_ID|ADDRESS", help="The user's id, or their e-mail address.")
+    ],
+    *,
+    is_confirmed: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Erase a person with everything that is theirs, for good, and print the signed proof."""
+    from kryptos.surfaces.cli import user_actions  # noqa: PLC0415 - the same
+
+    user_actions.erase(installation_of(context), name, is_confirmed=is_confirmed)
