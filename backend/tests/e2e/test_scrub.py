@@ -119,3 +119,9 @@ def test_nothing_of_an_erased_person_is_left_in_any_file(tmp_path: Path) -> None
         bobs = found_in(everything_below(installation.directory), marks_of_bob)
         assert all(bobs.values()), "another person is still where he was"
         assert installation.rows("SELECT 1 FROM erasures WHERE scrubbed_at IS NULL") == []
+
+        # With the last person most tables are empty, and what the planner knew of them is all that is left to forget.
+        installation.command("user", "erase", bob["user_id"], "--yes")
+        installation.command("scrub", "--yes")
+        after = found_in(everything_below(installation.directory), marks_of_bob)
+        assert after == {name: set() for name in marks_of_bob}
