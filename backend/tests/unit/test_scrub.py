@@ -44,7 +44,9 @@ async def prepared(cluster: Cluster) -> str:
 async def statistics(url: str) -> str:
     connection = await asyncpg.connect(url)
     try:
-        told = "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE schemaname = 'public'"
+        told = (
+            "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE schemaname = 'public'"
+        )
         return str(await connection.fetch(told))
     finally:
         await connection.close()

@@ -21,6 +21,7 @@ from kryptos.kernel.errors import Kind, KryptosError
 
 KEPT_FOR = timedelta(hours=24)
 _NONCE_BYTES = 12
+_PRUNED_AT_ONCE = 10_000
 _KEY_BYTES = 32
 
 idempotency_records = sa.Table(
@@ -110,9 +111,14 @@ async def forget(uow: Uow, *, scopes: Collection[str]) -> int:
 
 
 async def prune(uow: Uow) -> int:
-    """Delete the records whose day is over; return how many."""
-    expired = idempotency_records.c.created_at <= uow.now - KEPT_FOR
-    return (await uow.execute(sa.delete(idempotency_records).where(expired))).rowcount
+    """Delete up to ten thousand records whose day is over; return how many."""
+    key = sa.tuple_(idempotency_records.c.scope, idempotency_records.c.key)
+    expired = (
+        sa.select(idempotency_records.c.scope, idempotency_records.c.key)
+        .where(idempotency_records.c.created_at <= uow.now - KEPT_FOR)
+        .limit(_PRUNED_AT_ONCE)
+    )
+    return (await uow.execute(sa.delete(idempotency_records).where(key.in_(expired)))).rowcount
 
 
 def _unseal(call: IdempotentCall, sealed: bytes) -> Answer:

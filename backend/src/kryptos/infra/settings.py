@@ -14,6 +14,7 @@ PREFIX = "KRYPTOS_"
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 WebAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://\S+$")]
+Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=44_640)]
 
 UPSTREAM_VARIABLES: Mapping[str, str] = MappingProxyType(
@@ -103,6 +104,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long it is kept which app read what of a person's data, and when; shown to that person."""
     sync_every_minutes: Minutes = 360
     """How often what is connected is read again by itself."""
+    guest_days: Days = 30
+    """How long a guest of whom no app may read anything is kept; then everything of theirs is erased."""
+    scrub_nightly: bool = True
+    """Scrub the embedded database's files in the night (UTC) after somebody was erased; locks each table meanwhile."""
     worker_concurrency: Count = 40
     """Jobs that one worker runs side by side."""
     etherscan_key: str | None = None

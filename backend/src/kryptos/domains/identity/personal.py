@@ -81,7 +81,13 @@ async def list_not_erasing(uow: Uow, *, user_ids: Collection[str]) -> tuple[str,
 
 
 async def list_guests_made_before(uow: Uow, *, before: datetime, after: str, limit: int) -> tuple[str, ...]:
-    """Return guests whom nobody has claimed and who came before an instant, by id, behind the id ``after``."""
+    """Return guests whom nobody has claimed and who came before an instant, by id, behind the id ``after``.
+
+    Whoever was in the consent centre since is left out.
+    """
+    was_here = sa.exists().where(
+        account_sessions.c.user_id == users.c.id, account_sessions.c.seen_at > before
+    )
     rows = await uow.all(
         sa.select(users.c.id)
         .where(
@@ -90,6 +96,7 @@ async def list_guests_made_before(uow: Uow, *, before: datetime, after: str, lim
             users.c.claimed_by.is_(None),
             users.c.erasing_at.is_(None),
             users.c.created_at < before,
+            ~was_here,
         )
         .order_by(users.c.id)
         .limit(limit)

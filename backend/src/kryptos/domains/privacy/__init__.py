@@ -7,6 +7,7 @@ from kryptos.domains.privacy.kept import KEPT, Fate, Kept
 from kryptos.domains.privacy.service.count_erasures import ErasureCounts, count_erasures
 from kryptos.domains.privacy.service.erase import erase_person, erase_step, list_open_erasures
 from kryptos.domains.privacy.service.export import export_parts
+from kryptos.domains.privacy.service.forsaken import erase_forsaken_guests
 from kryptos.domains.privacy.service.request import get_erasure, request_erasure
 from kryptos.domains.privacy.service.scrubbed import count_unscrubbed, scrub_files
 
@@ -25,6 +26,7 @@ __all__ = [
     "Transactions",
     "count_erasures",
     "count_unscrubbed",
+    "erase_forsaken_guests",
     "erase_person",
     "erase_step",
     "export_parts",

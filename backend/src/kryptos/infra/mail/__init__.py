@@ -8,6 +8,7 @@ from kryptos.infra.mail.mailbox import (
     erase_mails,
     export_mails,
     list_mails,
+    prune_mails,
 )
 from kryptos.infra.mail.mailers import can_mail, mailer_of
 from kryptos.infra.mail.smtp import SmtpMailer, SmtpServer
@@ -27,4 +28,5 @@ __all__ = [
     "export_mails",
     "list_mails",
     "mailer_of",
+    "prune_mails",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from kryptos.infra.mail._tables import mailbox_mails
 from kryptos.infra.mail.contracts import Mail
 
 MAILS_KEPT = 200
+MAILS_KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ async def list_mails(uow: Uow, *, limit: int = MAILS_KEPT) -> list[KeptMail]:
     return [
         KeptMail(row.id, Mail(row.recipient, row.subject, row.text, row.html), row.sent_at) for row in rows
     ]
+
+
+async def prune_mails(uow: Uow) -> int:
+    """Delete mails of more than a week ago; return how many."""
+    old = mailbox_mails.c.sent_at < uow.now - MAILS_KEPT_FOR
+    return (await uow.execute(sa.delete(mailbox_mails).where(old))).rowcount
 
 
 async def export_mails(uow: Uow, *, emails: Collection[str]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from kryptos.infra.postgres.cluster import (
     Owner,
     cluster_major,
 )
-from kryptos.infra.postgres.sharing import cluster_directory, database_url, own_cluster
+from kryptos.infra.postgres.sharing import cluster_directory, cluster_files, database_url, own_cluster
 
 __all__ = [
     "Cluster",
@@ -17,6 +17,7 @@ __all__ = [
     "ClusterOfOtherMajor",
     "Owner",
     "cluster_directory",
+    "cluster_files",
     "cluster_major",
     "database_url",
     "own_cluster",

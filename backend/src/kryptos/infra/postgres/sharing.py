@@ -17,6 +17,11 @@ def cluster_directory(settings: Settings) -> Path:
     return settings.data_dir / "postgres"
 
 
+def cluster_files(settings: Settings) -> Path:
+    """Return where its server keeps its files, as the server itself names the place."""
+    return cluster_directory(settings).absolute() / "data"
+
+
 def own_cluster(
     settings: Settings, *, purpose: str, is_brief: bool = False, patience_seconds: float = _PATIENCE_SECONDS
 ) -> Cluster:

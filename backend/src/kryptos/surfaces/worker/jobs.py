@@ -19,7 +19,17 @@ from kryptos.surfaces.worker.access import (
     pause_unread,
     prune_access_records,
 )
-from kryptos.surfaces.worker.erasing import ErasePerson, ResumeErasures, erase_person, resume_erasures
+from kryptos.surfaces.worker.erasing import (
+    EraseForsakenGuests,
+    ErasePerson,
+    Erasing,
+    ResumeErasures,
+    ScrubFiles,
+    erase_forsaken_guests,
+    erase_person,
+    resume_erasures,
+    scrub_files,
+)
 from kryptos.surfaces.worker.pricing import (
     PriceTransactions,
     Pricing,
@@ -109,17 +119,18 @@ async def seal_audit_log(workshop: Workshop, _job: SealAuditLog) -> None:
 
 
 async def prune(workshop: Workshop, _job: Prune) -> None:
-    """Prune everything that can be; what fails does not keep the rest from being pruned."""
+    """Prune everything that can be, a batch per transaction; what fails does not keep the rest from being pruned."""
     failures: list[Exception] = []
     for name, prune_one in PRUNED.items():
+        count = 0
         try:
-            count = await workshop.database.execute(prune_one)
+            while deleted := await workshop.database.execute(prune_one):
+                count += deleted
         except Exception as error:
             log.exception("prune_failed", what=name)
             failures.append(error)
-        else:
-            if count:
-                log.info("pruned", what=name, count=count)
+        if count:
+            log.info("pruned", what=name, count=count)
     if failures:
         message = "not everything could be pruned"
         raise ExceptionGroup(message, failures)
@@ -128,6 +139,7 @@ async def prune(workshop: Workshop, _job: Prune) -> None:
 def handlers(workshop: Workshop) -> Mapping[type[Job], Handler]:
     """Return the handler of every job that there is."""
     accesses = Accesses(workshop.database, workshop.settings)
+    erasing = Erasing(workshop.database, workshop.settings)
     return {
         SendSignInCode: partial(send_sign_in_code, workshop),
         SealAuditLog: partial(seal_audit_log, workshop),
@@ -136,8 +148,10 @@ def handlers(workshop: Workshop) -> Mapping[type[Job], Handler]:
         PruneAccessRecords: partial(prune_access_records, accesses),
         SyncIntegration: partial(sync_integration, workshop.reading),
         TryConnection: partial(try_connection, workshop.reading),
-        ErasePerson: partial(erase_person, workshop.database),
-        ResumeErasures: partial(resume_erasures, workshop.database),
+        ErasePerson: partial(erase_person, erasing),
+        ResumeErasures: partial(resume_erasures, erasing),
+        EraseForsakenGuests: partial(erase_forsaken_guests, erasing),
+        ScrubFiles: partial(scrub_files, erasing),
         RequestDueSyncs: partial(request_due_syncs, workshop.reading),
         RefreshPrices: partial(refresh_prices, workshop.pricing),
         PriceTransactions: partial(price_transactions, workshop.pricing),

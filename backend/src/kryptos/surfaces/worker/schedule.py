@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kryptos.infra.queue import Periodic
 from kryptos.surfaces.worker.access import PauseUnread, PruneAccessRecords
-from kryptos.surfaces.worker.erasing import ResumeErasures
+from kryptos.surfaces.worker.erasing import EraseForsakenGuests, ResumeErasures, ScrubFiles
 from kryptos.surfaces.worker.jobs import Prune, SealAuditLog
 from kryptos.surfaces.worker.pricing import PriceTransactions, RefreshPrices
 from kryptos.surfaces.worker.syncing import RequestDueSyncs
@@ -16,6 +16,8 @@ SCHEDULE = (
     Periodic(PruneAccessRecords(), every=timedelta(hours=1)),
     Periodic(RequestDueSyncs(), every=timedelta(seconds=15)),
     Periodic(ResumeErasures(), every=timedelta(minutes=10)),
+    Periodic(EraseForsakenGuests(), every=timedelta(days=1)),
+    Periodic(ScrubFiles(), every=timedelta(days=1)),
     Periodic(RefreshPrices(), every=timedelta(minutes=5)),
     Periodic(PriceTransactions(), every=timedelta(minutes=1)),
 )

@@ -1,0 +1,151 @@
+"""The export of a hundred thousand transactions: complete, and in little memory, from the command and over HTTP."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from benchmarks.bulk import Bulk
+from kryptos.infra.postgres import Cluster
+from tests.support.demo import KRYPTOS
+from tests.support.installation import Installation, durable_cluster, installed
+
+pytestmark = pytest.mark.slow
+
+TRANSACTIONS = 100_000
+MOST_KILOBYTES = 300 * 1024
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def own_cluster() -> Iterator[Cluster]:
+    with durable_cluster() as cluster:
+        yield cluster
+
+
+def legs_of(number: int) -> bytes:
+    """Return the legs of a swap, as long as they are in life."""
+    ether = {
+        "id": "ethereum:native",
+        "chain_id": "ethereum",
+        "standard": "native",
+        "symbol": "ETH",
+        "name": "Ether",
+    }
+    usdc = {
+        "id": "ethereum:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48",
+        "chain_id": "ethereum",
+        "standard": "erc20",
+        "contract": "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48",
+        "symbol": "USDC",
+        "name": "USD Coin",
+        "decimals": 6,
+        "token_id": "usd-coin",
+    }
+    other = "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"
+    return json.dumps(
+        [
+            {
+                "key": "in",
+                "direction": "incoming",
+                "asset": ether,
+                "quantity": f"0.{number:018d}",
+                "counterparty": other,
+            },
+            {
+                "key": "out",
+                "direction": "outgoing",
+                "asset": usdc,
+                "quantity": f"{number}.25",
+                "counterparty": other,
+            },
+            {"key": "fee", "direction": "fee", "asset": ether, "quantity": "0.000021"},
+        ]
+    ).encode()
+
+
+async def seed(url: str) -> str:
+    """Fill a database with one person of so many transactions, and return their id."""
+    bulk = Bulk(BEGAN)
+    user, workspace, wallet = bulk.new_id("user"), bulk.new_id("ws"), bulk.new_id("wallet")
+    bulk.add("users", id=user, email="ada@example.com", language="en", created_at=BEGAN)
+    bulk.add("workspaces", id=workspace, name="My Workspace", base_currency="USD", created_at=BEGAN)
+    bulk.add("memberships", user_id=user, workspace_id=workspace, role="owner", created_at=BEGAN)
+    bulk.add(
+        "integrations",
+        id=wallet,
+        workspace_id=workspace,
+        mode="production",
+        user_id=user,
+        provider="ethereum",
+        category="blockchain",
+        address="0x00000000219ab540356cBB839Cbe05303d7705Fa",
+        chains=["ethereum"],
+        status="completed",
+        generation=0,
+        total_transactions=TRANSACTIONS,
+        failures=0,
+        added_at=BEGAN,
+    )
+    for number in range(TRANSACTIONS):
+        bulk.add(
+            "transactions",
+            id=f"trx_{number * 7919 % TRANSACTIONS:032x}",
+            workspace_id=workspace,
+            mode="production",
+            integration_id=wallet,
+            chain_id="ethereum",
+            platform_id=f"0x{number:064x}",
+            height=number,
+            at=BEGAN + timedelta(minutes=number),
+            label="Swap",
+            type="trade",
+            has_failed=False,
+            is_spam=False,
+            is_nft=False,
+            is_manual=False,
+            is_edited=False,
+            is_missing_price=True,
+            currencies=["ethereum:native"],
+            legs=legs_of(number),
+            legs_version=1,
+            generation=0,
+        )
+    await bulk.write(url)
+    return user
+
+
+def assert_complete(file: Path) -> None:
+    """Assert that the whole document is there, with every transaction once."""
+    found = json.loads(file.read_bytes())
+    assert found["counts"]["transactions"] == TRANSACTIONS == len(found["transactions"])
+    assert [each["height"] for each in found["transactions"]] == list(range(TRANSACTIONS))
+    assert found["transactions"][12345]["legs"][0]["quantity"] == "0.000000000000012345"
+
+
+def peak_of(installation: Installation, *words: str) -> int:
+    """Run a command and return the most memory that its process had, in kilobytes."""
+    command = [sys.executable, "-m", KRYPTOS, *words]
+    process = subprocess.Popen(
+        command, env=installation.variables(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    output = process.stdout.read() if process.stdout else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, output.decode()
+    return usage.ru_maxrss
+
+
+async def test_a_hundred_thousand_transactions_by_the_command(own_cluster: Cluster, tmp_path: Path) -> None:
+    with installed(own_cluster) as installation:
+        user_id = await seed(installation.url)
+        file = tmp_path / "export.json"
+        peak = peak_of(installation, "user", "export", user_id, str(file))
+        assert peak < MOST_KILOBYTES, f"{peak} kilobytes"
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert_complete(file)
