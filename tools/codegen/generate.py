@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import FieldInfo
 
 from kryptos.domains.clients import SCOPES
+from kryptos.domains.privacy import KEPT, Kept
 from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.infra import settings
 from kryptos.infra.settings import UPSTREAM_VARIABLES, Settings, file_variable_of, variable_of
@@ -88,10 +89,25 @@ def _or_in_a_file(name: str) -> str:
     return f" Or the name of a file with it in `{variable}`." if variable else ""
 
 
+def kept() -> str:
+    """Return the table of everything that is kept."""
+    head = (
+        "What stands in each table of the database. “Yours” and “you” are the person whose accounts are connected.\n\n"
+        "| What | Why | How long at most | In the export | When you are erased | Table |\n|---|---|---|---|---|---|\n"
+    )
+    return f"# What is kept\n\n{NOTICE}{head}" + "\n".join(map(_kept_row, KEPT)) + "\n"
+
+
+def _kept_row(row: Kept) -> str:
+    told = f"`{row.told}`" if row.told else "–"
+    return f"| {row.what} | {row.why} | {row.how_long} | {told} | {row.fate.value} | `{row.table}` |"
+
+
 OUTPUTS: Mapping[str, Callable[[], str]] = {
     "api/openapi.json": openapi,
     "docs/reference/endpoints.md": endpoints,
     "docs/reference/errors.md": errors,
+    "docs/reference/kept.md": kept,
     "docs/reference/scopes.md": scopes,
     "docs/reference/settings.md": settings_table,
 }

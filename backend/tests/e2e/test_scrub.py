@@ -49,7 +49,7 @@ def everything_below(directory: Path) -> list[Path]:
 
 def dump(installation: Embedded, file: Path) -> Path:
     """Dump the database as text."""
-    command = [program("pg_dump"), "--file", file, "--dbname", installation.url]
+    command = [str(program("pg_dump")), "--file", str(file), "--dbname", installation.url]
     subprocess.run(command, check=True, capture_output=True)
     return file
 
