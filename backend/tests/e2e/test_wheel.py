@@ -113,9 +113,10 @@ def test_holds_everything_that_runs_and_nothing_else(wheel: Path) -> None:
         "kryptos/catalog/providers.py",
     } <= kept
     assert any(name.startswith("kryptos/catalog/data/") for name in kept)
-    widget = {name for name in names if name.startswith("kryptos/surfaces/widget_page/assets/")}
-    assert any(name.endswith("/index.html") for name in widget), "run `make widget` first"
-    assert {Path(name).suffix for name in widget} >= {".html", ".js", ".css"}
+    for surface in ("widget_page", "account_page"):
+        built = {name for name in names if name.startswith(f"kryptos/surfaces/{surface}/assets/")}
+        assert any(name.endswith("/index.html") for name in built), "run `make widget` first"
+        assert {Path(name).suffix for name in built} >= {".html", ".js", ".css"}
     assert {name for name in names if not name.split("/")[0].endswith(".dist-info")} == kept
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 

@@ -13,14 +13,8 @@ from kryptos.infra.database import Uow
 from kryptos.infra.database.reader import Reader
 from kryptos.kernel.errors import Unavailable
 from kryptos.surfaces.http import limits
-from kryptos.surfaces.widget_page.frame_address import (
-    LANGUAGES,
-    THEMES,
-    FrameAddress,
-    WrongAddress,
-    read_appearance,
-    read_frame_address,
-)
+from kryptos.surfaces.http.appearance import LANGUAGES, THEMES, read_appearance
+from kryptos.surfaces.widget_page.frame_address import FrameAddress, WrongAddress, read_frame_address
 from tests.support.app import App, running_app
 from tests.support.widget import OURS, STRANGE, THEIRS, ancestors, assert_notice, frame, told
 

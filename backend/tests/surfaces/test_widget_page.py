@@ -9,10 +9,7 @@ import pytest
 from kryptos.domains import clients
 from kryptos.infra.database import Uow
 from kryptos.infra.database.reader import Reader
-from kryptos.surfaces.widget_page.frame_address import (
-    LANGUAGES,
-    THEMES,
-)
+from kryptos.surfaces.http.appearance import LANGUAGES, THEMES
 from tests.support.app import App, running_app
 from tests.support.journey import data_of
 from tests.support.widget import (

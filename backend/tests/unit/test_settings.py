@@ -123,13 +123,14 @@ def test_the_doctor_tells_who_is_asked_about_chains() -> None:
 
 
 @pytest.mark.parametrize(("is_built", "verdict"), [(True, "ok"), (False, "warning")])
-def test_the_doctor_tells_whether_the_widget_is_built(
-    is_built: bool, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("folder", "place"), [("WIDGET_FOLDER", 0), ("ACCOUNT_FOLDER", 1)])
+def test_the_doctor_tells_whether_the_pages_are_built(
+    folder: str, place: int, is_built: bool, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(findings, "WIDGET_FOLDER", tmp_path)
+    monkeypatch.setattr(findings, folder, tmp_path)
     if is_built:
         (tmp_path / "index.html").write_text("<!doctype html>")
-    (finding,) = findings.examine_widget(load_settings({}))
+    finding = list(findings.examine_pages(load_settings({})))[place]
     assert finding.verdict.value == verdict
     assert ("make widget" in finding.text) is not is_built
 

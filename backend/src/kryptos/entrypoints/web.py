@@ -27,6 +27,7 @@ from kryptos.surfaces.account_api import grants as account_grants
 from kryptos.surfaces.account_api import personal_data
 from kryptos.surfaces.account_api import session as account_session
 from kryptos.surfaces.account_api import sign_in as account_sign_in
+from kryptos.surfaces.account_page.routes import account_page_routes
 from kryptos.surfaces.connect_api import (
     app_logo,
     backend,
@@ -45,6 +46,7 @@ from kryptos.surfaces.http.access_notes import AccessNotes
 from kryptos.surfaces.http.app_logos import app_logo_routes
 from kryptos.surfaces.http.endpoint import Endpoint
 from kryptos.surfaces.http.logos import logo_routes
+from kryptos.surfaces.http.notices import notice_routes
 from kryptos.surfaces.http.pipeline import Pipeline
 from kryptos.surfaces.http.preflight import Preflight
 from kryptos.surfaces.http.request_ids import RequestIds
@@ -135,6 +137,8 @@ def assemble(services: Services) -> ASGIApp:
         *logo_routes(),
         *app_logo_routes(services),
         *widget_page_routes(services, pipeline),
+        *account_page_routes(services, pipeline),
+        *notice_routes(),
     ]
 
     @asynccontextmanager

@@ -17,7 +17,13 @@ from kryptos.providers.registry import find_wrong_sources
 from kryptos.surfaces.cli.database_findings import examine_database
 from kryptos.surfaces.cli.installation import Installation
 from kryptos.surfaces.cli.verdicts import Finding, ok, warning, wrong
-from kryptos.surfaces.http.widget_build import NOT_BUILT, WIDGET_FOLDER, find_template
+from kryptos.surfaces.http.page_builds import (
+    ACCOUNT_FOLDER,
+    ACCOUNT_NOT_BUILT,
+    NOT_BUILT,
+    WIDGET_FOLDER,
+    find_template,
+)
 
 _LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 _ROOM_NEEDED_BYTES = 200_000_000
@@ -168,12 +174,16 @@ def examine_metrics(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def examine_widget(_settings: Settings) -> Iterator[Finding]:
-    """Whether the widget's pages are there to be shown."""
+def examine_pages(_settings: Settings) -> Iterator[Finding]:
+    """Whether the widget's pages and the consent centre's are there to be shown."""
     if find_template(WIDGET_FOLDER) is None:
         yield warning(NOT_BUILT)
     else:
         yield ok("the widget's pages are built")
+    if find_template(ACCOUNT_FOLDER) is None:
+        yield warning(ACCOUNT_NOT_BUILT)
+    else:
+        yield ok("the consent centre's page is built")
 
 
 def examine_port(settings: Settings) -> Iterator[Finding]:
@@ -198,6 +208,7 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_sources,
     examine_metrics,
     examine_widget,
+    examine_pages,
     examine_port,
 )
 """Everything that is looked at, in order; the database comes last, since it may take a while."""

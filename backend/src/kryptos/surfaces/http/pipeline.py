@@ -36,6 +36,7 @@ from kryptos.surfaces.http.consent_centre import CSRF_HEADER, HomeSite, require_
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.envelopes import STATUS, InternalError, error_body, family_of
 from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, AnyRequest, Exchange, Rendered, Streamed
+from kryptos.surfaces.http.page_safety import STRICT_TRANSPORT
 from kryptos.surfaces.http.replies import (
     JSON,
     FinishedReply,
@@ -338,7 +339,7 @@ class Pipeline:
         request, headers = exchange.request, exchange.headers
         headers["X-Content-Type-Options"] = "nosniff"
         if self._home.is_https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         allow_origin(headers, exchange.received.get("origin"), exchange.allowed_origins or ())
         seconds = time.perf_counter() - began
         observe_request(

@@ -1,26 +1,14 @@
-"""The address of the frame: who frames it, for which app, in which language and theme; every value is checked here."""
+"""The address of the frame: who frames it, for which app; every value is checked here."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-LANGUAGES = ("en", "fr", "de", "pt", "sv", "es", "pl", "it")
-THEMES = ("light", "dark", "auto")
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 _ORIGIN_CHARACTERS = 300
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 _VERSION = re.compile(r"[0-9]{1,4}", re.ASCII)
-_QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """How a page of ours looks and speaks."""
-
-    language: str
-    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +26,6 @@ class WrongAddress:
 
     problem: str
     origin: str | None
-
-
-def read_appearance(parameters: Sequence[tuple[str, str]], accept_language: str | None) -> Appearance:
-    """Return language and theme: as asked for, else as the browser prefers; English and light where neither is ours."""
-    given = dict(parameters)
-    theme = given.get("theme", "")
-    return Appearance(
-        language=_language([given.get("lang", ""), *_preferred(accept_language or "")]),
-        theme=theme if theme in THEMES else "light",
-    )
 
 
 def read_frame_address(parameters: Sequence[tuple[str, str]]) -> FrameAddress | WrongAddress:
@@ -79,23 +57,3 @@ def _problems(given: dict[str, str], *, has_twins: bool, is_origin: bool) -> Ite
         yield "The parameter s must be the SHA-256 of the link token, in 64 hexadecimal digits."
     if not _VERSION.fullmatch(given.get("v", "1")):
         yield "The parameter v must be the version of the widget's messages, such as 1."
-
-
-def _language(wished: Iterable[str]) -> str:
-    for tag in wished:
-        language = tag.strip().lower().replace("_", "-").split("-", 1)[0]
-        if language in LANGUAGES:
-            return language
-    return LANGUAGES[0]
-
-
-def _preferred(header: str) -> list[str]:
-    """Return the language tags of an Accept-Language header, the most wanted first (RFC 9110, section 12.5.4)."""
-    ranked = []
-    for part in header.split(",")[:20]:
-        tag, _, parameter = part.partition(";")
-        found = _QUALITY.fullmatch(parameter.strip())
-        quality = float(found[1]) if found else 1.0
-        if quality > 0:
-            ranked.append((quality, tag))
-    return [tag for _, tag in sorted(ranked, key=lambda each: -each[0])]

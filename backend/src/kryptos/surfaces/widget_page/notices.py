@@ -1,43 +1,13 @@
 """Notices: what stands where the widget cannot run, in words for the person and for whoever builds the app."""
 
-import hashlib
 import shlex
-from dataclasses import dataclass
-from html import escape
 from http import HTTPStatus
-from pathlib import Path
 
 from kryptos.domains.connect import FramedApp, HostedPage
-from kryptos.kernel.errors import KryptosError
-from kryptos.surfaces.http.envelopes import STATUS
-from kryptos.surfaces.http.widget_build import NOT_BUILT
-
-_FOLDER = Path(__file__).parent / "notice"
-SCRIPT = (_FOLDER / "notice.js").read_bytes()
-STYLE = (_FOLDER / "notice.css").read_bytes()
-SCRIPT_PATH, STYLE_PATH = "/connect/notice.js", "/connect/notice.css"
-_VERSION = hashlib.sha256(SCRIPT + STYLE).hexdigest()[:12]
-"""In the addresses of both files, so that a browser which kept them asks for those of a new version."""
+from kryptos.surfaces.http.notices import Notice
+from kryptos.surfaces.http.page_builds import NOT_BUILT
 
 _NOT_YOURS = "Nothing is wrong with your accounts. Please tell the people who make this app."
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One page in words; ``code`` and ``cause`` are also told to the framing page."""
-
-    status: int
-    code: str
-    title: str
-    person: str
-    cause: str
-    command: str | None = None
-    retry_after_seconds: int | None = None
-
-    @property
-    def message(self) -> str:
-        """What is told to the framing page."""
-        return f"{self.cause} {self.command}" if self.command else self.cause
 
 
 def wrong_address(problem: str) -> Notice:
@@ -103,19 +73,6 @@ def not_built() -> Notice:
     )
 
 
-def failed(error: KryptosError) -> Notice:
-    """Say that something failed: no database, too many calls, a fault of ours."""
-    is_ours = error.retry_after_seconds is None
-    return Notice(
-        STATUS[error.kind],
-        error.code,
-        "Kryptos Connect cannot be reached just now" if not is_ours else "Something went wrong on our side",
-        "Nothing is lost. Close this and try again in a moment.",
-        error.message,
-        retry_after_seconds=error.retry_after_seconds,
-    )
-
-
 def hosted_unknown() -> Notice:
     """Say that no session of this id has a page of its own."""
     return Notice(
@@ -138,19 +95,3 @@ def hosted_closed(page: HostedPage) -> Notice:
         f"Go back to {page.app_name} and begin again. Nothing that you have connected is lost.",
         "A hosted session ends when it is completed or left, or after 30 minutes. POST /link-token creates another.",
     )
-
-
-def render(notice: Notice, *, theme: str, origin: str | None) -> bytes:
-    """Return the page; ``origin`` is the framing page's, which is told why."""
-    told = f' data-origin="{escape(origin)}"' if origin else ""
-    command = f"<pre>{escape(notice.command)}</pre>" if notice.command else ""
-    return (
-        f'<!doctype html><html lang="en" data-kc-theme="{escape(theme)}" data-code="{escape(notice.code)}" '
-        f'data-message="{escape(notice.message)}"{told}><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(notice.title)}</title><link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="{STYLE_PATH}?{_VERSION}">'
-        f'<script src="{SCRIPT_PATH}?{_VERSION}" defer></script></head>'
-        f"<body><main><h1>{escape(notice.title)}</h1><p>{escape(notice.person)}</p>"
-        f"<h2>For developers: {escape(notice.code)}</h2><p>{escape(notice.cause)}</p>{command}</main></body></html>"
-    ).encode()

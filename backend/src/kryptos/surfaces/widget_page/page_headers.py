@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
+from kryptos.surfaces.http.page_safety import PERMISSIONS_POLICY, STRICT_TRANSPORT
+
 _CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'none'; base-uri 'none'; object-src 'none'"
 )
-_FEATURES = (
-    "camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment", "serial", "usb",
-)  # fmt: skip
 _SAME = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "Permissions-Policy": PERMISSIONS_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
@@ -25,5 +24,5 @@ def page_headers(ancestors: Sequence[str], *, is_https: bool) -> dict[str, str]:
     return {
         "Content-Security-Policy": f"{_CONTENT}; frame-ancestors {framed_by}",
         **_SAME,
-        **({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if is_https else {}),
+        **({"Strict-Transport-Security": STRICT_TRANSPORT} if is_https else {}),
     }

@@ -15,19 +15,19 @@ from kryptos.domains import connect
 from kryptos.infra.telemetry import observe_request
 from kryptos.kernel.errors import KryptosError
 from kryptos.surfaces.http import limits
+from kryptos.surfaces.http.appearance import read_appearance
+from kryptos.surfaces.http.built_pages import BuiltPages, file_reply, reading
 from kryptos.surfaces.http.envelopes import InternalError
+from kryptos.surfaces.http.notices import Notice, failed, render
+from kryptos.surfaces.http.page_builds import NOT_BUILT, WIDGET_FOLDER, find_template
 from kryptos.surfaces.http.pipeline import Pipeline
 from kryptos.surfaces.http.services import Services
-from kryptos.surfaces.http.widget_build import NOT_BUILT, WIDGET_FOLDER, find_template
 from kryptos.surfaces.widget_page import notices
-from kryptos.surfaces.widget_page.built_widget import Asset, BuiltWidget
 from kryptos.surfaces.widget_page.frame_address import (
     FrameAddress,
     WrongAddress,
-    read_appearance,
     read_frame_address,
 )
-from kryptos.surfaces.widget_page.notices import Notice
 from kryptos.surfaces.widget_page.page_headers import page_headers
 
 log = structlog.get_logger(__name__)
@@ -35,13 +35,11 @@ log = structlog.get_logger(__name__)
 AnyRequest = Request[None, None, State]
 _HTML = "text/html"  # the framework adds the charset of every text
 _FILE_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff"}
-_FOR_EVER = "public, max-age=31536000, immutable"
-_BRIEFLY = "public, max-age=300"
 
 
 def widget_page_routes(services: Services, pipeline: Pipeline) -> list[HTTPRouteHandler]:
     """Return the pages and the files that they are made of."""
-    built = BuiltWidget(WIDGET_FOLDER)
+    built = BuiltPages(WIDGET_FOLDER)
     pages = _Pages(services, pipeline, built)
     if find_template(built.folder) is None:
         log.warning("widget_not_built", message=NOT_BUILT)
@@ -56,27 +54,19 @@ def widget_page_routes(services: Services, pipeline: Pipeline) -> list[HTTPRoute
         found = built.asset(name.removeprefix("/"))
         if found is None:
             raise NotFoundException
-        return _file(found, request.headers.get("accept-encoding", ""))
-
-    async def script() -> Response[bytes]:
-        return _notice_file(notices.SCRIPT, "text/javascript")
-
-    async def style() -> Response[bytes]:
-        return _notice_file(notices.STYLE, "text/css")
+        return file_reply(found, request.headers.get("accept-encoding", ""), _FILE_HEADERS)
 
     return [
-        _reading("/connect")(frame),
-        _reading("/connect/l/{session_id:str}")(hosted),
-        _reading("/connect/assets/{name:path}")(asset),
-        _reading(notices.SCRIPT_PATH)(script),
-        _reading(notices.STYLE_PATH)(style),
+        reading("/connect")(frame),
+        reading("/connect/l/{session_id:str}")(hosted),
+        reading("/connect/assets/{name:path}")(asset),
     ]
 
 
 class _Pages:
     """The two pages."""
 
-    def __init__(self, services: Services, pipeline: Pipeline, built: BuiltWidget) -> None:
+    def __init__(self, services: Services, pipeline: Pipeline, built: BuiltPages) -> None:
         self._services = services
         self._pipeline = pipeline
         self._built = built
@@ -159,7 +149,7 @@ class _Pages:
         headers = self._headers((origin,) if origin else ())
         if notice.retry_after_seconds is not None:
             headers["Retry-After"] = str(notice.retry_after_seconds)
-        content = notices.render(notice, theme=theme, origin=origin)
+        content = render(notice, theme=theme, origin=origin)
         return Response(content, status_code=int(notice.status), headers=headers, media_type=_HTML)
 
     def _headers(self, ancestors: Sequence[str]) -> dict[str, str]:
@@ -173,38 +163,7 @@ async def _or_notice(
     try:
         return await finding
     except KryptosError as error:
-        return notices.failed(error)
+        return failed(error)
     except Exception:
         log.exception("request_failed", path_template=path_template)
-        return notices.failed(InternalError())
-
-
-def _reading(path: str) -> HTTPRouteHandler:
-    return HTTPRouteHandler(path, http_method=["GET", "HEAD"], status_code=200, include_in_schema=False)
-
-
-def _file(asset: Asset, accepted: str) -> Response[bytes]:
-    headers = {
-        **_FILE_HEADERS,
-        "Cache-Control": _FOR_EVER if asset.is_hashed else _BRIEFLY,
-        "Vary": "Accept-Encoding",
-    }
-    coding = next((each for each in asset.encoded if _accepts(accepted, each)), None)
-    if coding is None:
-        return Response(asset.content, headers=headers, media_type=asset.media_type)
-    headers["Content-Encoding"] = coding
-    return Response(asset.encoded[coding], headers=headers, media_type=asset.media_type)
-
-
-def _accepts(header: str, coding: str) -> bool:
-    """Say whether an Accept-Encoding header names a coding and does not refuse it (RFC 9110, section 12.5.3)."""
-    for part in header.lower().split(","):
-        name, _, parameter = part.replace(" ", "").partition(";")
-        if name == coding:
-            return parameter.rstrip("0.") != "q="
-    return False
-
-
-def _notice_file(content: bytes, media_type: str) -> Response[bytes]:
-    headers = {**_FILE_HEADERS, "Cache-Control": _BRIEFLY}
-    return Response(content, headers=headers, media_type=media_type)
+        return failed(InternalError())

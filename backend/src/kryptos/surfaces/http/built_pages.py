@@ -1,11 +1,14 @@
-"""The widget as it was built: its page for each language and theme, and its files, all read once into memory."""
+"""Pages as they were built: one for each language and theme, and their files, all read once into memory."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kryptos.surfaces.http.widget_build import find_template
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+
+from kryptos.surfaces.http.page_builds import find_template
 
 _TYPES = {
     ".css": "text/css",
@@ -21,6 +24,8 @@ _TYPES = {
 """What a build may hold; anything else in its folder is not served."""
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 """Content codings and what the build calls files in them, the smaller first."""
+_FOR_EVER = "public, max-age=31536000, immutable"
+BRIEFLY = "public, max-age=300"
 _HASHED = re.compile(r".*[-.][A-Za-z0-9_-]{8}\.[a-z0-9]+")
 """A name that changes with the content, so that it may be kept for ever."""
 
@@ -36,8 +41,8 @@ class Asset:
 
 
 @dataclass(slots=True)
-class BuiltWidget:
-    """What `make widget` wrote into ``folder``; looked for again as long as it is not there."""
+class BuiltPages:
+    """What a build wrote into ``folder``; looked for again as long as it is not there."""
 
     folder: Path
     _template: str | None = None
@@ -81,3 +86,31 @@ def _asset(path: Path) -> Asset:
         encoded={coding: each.read_bytes() for coding, each in variants.items() if each.is_file()},
         is_hashed=_HASHED.fullmatch(path.name) is not None,
     )
+
+
+def reading(path: str) -> HTTPRouteHandler:
+    """Return a route of a page or a file: GET and HEAD."""
+    return HTTPRouteHandler(path, http_method=["GET", "HEAD"], status_code=200, include_in_schema=False)
+
+
+def file_reply(asset: Asset, accepted: str, headers: Mapping[str, str]) -> Response[bytes]:
+    """Return a file, compressed as the caller accepts it; one whose name changes with it may be kept for ever."""
+    headers = {
+        **headers,
+        "Cache-Control": _FOR_EVER if asset.is_hashed else BRIEFLY,
+        "Vary": "Accept-Encoding",
+    }
+    coding = next((each for each in asset.encoded if _accepts(accepted, each)), None)
+    if coding is None:
+        return Response(asset.content, headers=headers, media_type=asset.media_type)
+    headers["Content-Encoding"] = coding
+    return Response(asset.encoded[coding], headers=headers, media_type=asset.media_type)
+
+
+def _accepts(header: str, coding: str) -> bool:
+    """Say whether an Accept-Encoding header names a coding and does not refuse it (RFC 9110, section 12.5.3)."""
+    for part in header.lower().split(","):
+        name, _, parameter = part.replace(" ", "").partition(";")
+        if name == coding:
+            return parameter.rstrip("0.") != "q="
+    return False
