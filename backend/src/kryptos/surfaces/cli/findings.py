@@ -207,7 +207,6 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     examine_addresses,
     examine_sources,
     examine_metrics,
-    examine_widget,
     examine_pages,
     examine_port,
 )
