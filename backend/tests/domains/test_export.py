@@ -1,6 +1,7 @@
 """The export of a person: all of it, nothing of anybody else, and never a row skipped or told twice."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from kryptos.domains import audit, privacy
 from kryptos.domains.audit import Actor, ActorKind
 from kryptos.domains.clients import Mode
 from kryptos.domains.identity import UserNotFound
+from kryptos.domains.privacy import KEPT
 from kryptos.infra.database import Origin, Uow
 from kryptos.providers.contracts import Direction
 from tests.support.app import App
@@ -24,12 +26,14 @@ from tests.support.connecting import (
     execute,
     happened,
     holds,
+    key_paths,
     make_client,
     moved,
     settle_in,
     use_chains,
 )
 from tests.support.journey import rows
+from tests.support.life import live
 from tests.support.workshop import settle, workshop_of
 
 
@@ -146,3 +150,50 @@ async def test_what_moves_in_time_while_it_is_told_is_told_once(app: App) -> Non
 async def test_nobody_is_told_of_somebody_unknown(app: App) -> None:
     with pytest.raises(UserNotFound):
         await exported(app, "user_unknown")
+
+
+UNTOLD = {
+    **dict.fromkeys(
+        ("token_hash", "key_id", "code_hash", "token_digest", "hosted_key_hash", "widget_key_hash"), "digest"
+    ),
+    "management_key_hash": "a digest; has_management_link is told",
+    "html": "the same as the text of a mail",
+    "chain": "told as workspace_id",
+    "sequence": "of the log, not of the person",
+    "hash": "of the log, not of the person",
+    "price_sought_at": "of asking for prices",
+    "currencies": "a list of what the legs say",
+    "legs_version": "of how legs are written down",
+    "generation": "of reading",
+    "transaction_id": "the transaction that the legs stand in",
+    "asset_id": "told in legs, and of balances",
+    "direction": "told in legs",
+    "key": "told in legs",
+    "invited_at": "told as at",
+    "requested_at": "told as at",
+    "session_id": "the session that it stands in",
+    "integration_id": "the connection that it stands in",
+}
+"""Columns that an export does not have under their name -> why."""
+
+
+async def test_every_column_of_what_is_kept_is_told(app: App) -> None:
+    ada = await live(app, "ada", number=71)
+    found = await exported(app, ada.person.user_id)
+    columns = await rows(
+        app, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+    )
+    for kept in KEPT:
+        if kept.told is None:
+            continue
+        assert found[kept.told], f"{kept.told} tells something of a whole life"
+        names = {part for path in key_paths(found[kept.told]) for part in re.split(r"[.\[\]]+", path)}
+        names |= {"workspace_id"} if kept.told == "workspaces" else set()  # their own id
+        missing = {
+            row["column_name"]
+            for row in columns
+            if row["table_name"] == kept.table
+            and row["column_name"] not in names
+            and row["column_name"] not in UNTOLD
+        }
+        assert missing == set(), f"{kept.table} in {kept.told}"
