@@ -66,7 +66,7 @@ BACKEND_CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("POST", "/token/rotate", {"access_token": "cat_x"}),
     ("POST", "/token/revoke", {"grant_id": "cgrant_x"}),
     ("GET", "/token/grants", {}),
-    ("GET", "/token/grants/cgrant_x/receipts", {}),
+    ("GET", "/token/grants/{grant_id}/receipts", {}),
     ("POST", "/developer/integrations/{wallet_id}/resync", {"user_id": "user_x"}),
 )
 

@@ -30,7 +30,7 @@ async def issue_receipt(uow: Uow, *, event: Event, grant: Grant, actor: Actor) -
         grant_id=grant.id,
         user_id=grant.user_id,
         workspace_id=grant.workspace_id,
-        scopes=tuple((scope, SCOPES[scope]) for scope in grant.scopes),
+        scopes=tuple((scope, SCOPES.get(scope, scope)) for scope in grant.scopes),
         consented_at=grant.consented_at,
         expires_at=grant.expires_at,
         client_id=client.id,
