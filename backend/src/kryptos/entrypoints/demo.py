@@ -297,6 +297,7 @@ def _tell(facts: DemoFacts, settings: Settings, host_app: HostApp) -> None:
         "",
         *([f"  Demo app       {host_app.address}"] if host_app.command is not None else []),
         f"  API            {base_url}",
+        f"  Consent centre {base_url}/account",
         f"  Reference      {base_url}/docs",
         *([f"  Mailbox        {base_url}/mailbox"] if settings.mailbox else []),
         f"  Client id      {facts.client_id}",
