@@ -52,6 +52,19 @@ def directory() -> Iterator[Path]:
                 '"public_token":null',
             ],
         ),
+        (
+            "docs/consent-centre.md",
+            [
+                "WIDGET_KEY_REQUIRED",
+                "/account#manage=manage_",
+                '"is_guest":true',
+                '"grants":[]',
+                '"connections":[]',
+                '"revoked":0',
+                '"format":"kryptos-export"',
+                "Signed out",
+            ],
+        ),
     ],
 )
 def test_a_page_does_what_it_says(page: str, says: list[str], directory: Path) -> None:

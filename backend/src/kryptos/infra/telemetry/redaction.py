@@ -7,7 +7,8 @@ from datetime import date, datetime
 REDACTED = "[redacted]"
 
 _TOKEN_PREFIXES = (
-    "link", "public", "cat", "secret", "host", "wkey", "acct", "csrf", "chal", "manage", "kryptos_live", "kryptos_test",
+    "link", "public", "cat", "secret", "host", "wkey", "acct", "csrf", "chal", "manage", "ekey",
+    "kryptos_live", "kryptos_test",
 )  # fmt: skip
 _SECRET_KEYS = re.compile(
     r"(?:.*[_-])?(?:authorization|cookie|password|passwd|passphrase|pepper|secret|token|api[_-]?key|(?:private|widget|hosted|management)[_-]?key)",

@@ -26,7 +26,9 @@ async def request_erasure(uow: Uow, *, user_id: str, reason: Reason, actor: Acto
     everywhere. Their selves are one: the id of a guest that somebody has claimed means that person. Raises
     ``UserNotFound`` or ``ErasureUnderWay``.
     """
-    await identity.list_selves(uow, user_id=user_id, for_update=True)  # waits for a guest who is being claimed
+    await identity.list_selves(
+        uow, user_id=user_id, for_update=True
+    )  # waits for a guest who is being claimed
     selves = await identity.list_selves(uow, user_id=user_id, for_update=True)
     if selves[0].is_erasing:
         raise ErasureUnderWay
