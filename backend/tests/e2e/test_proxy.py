@@ -130,7 +130,9 @@ if NGINX is not None:  # elsewhere `make test` says how to install it
         assert reply.status_code == 308
         assert reply.headers["location"] == "https://127.0.0.1/token/exchange"
 
-    @pytest.mark.parametrize("path", ["/connect", "/connect/l/ls_x", "/docs", "/api/health", "/openapi.json"])
+    @pytest.mark.parametrize(
+        "path", ["/connect", "/connect/l/ls_x", "/account", "/docs", "/api/health", "/openapi.json"]
+    )
     def test_headers_are_those_of_the_server(proxied: httpx.Client, web: Web, path: str) -> None:
         through, direct = proxied.get(path), httpx.get(web.base_url + path)
         assert through.status_code == direct.status_code

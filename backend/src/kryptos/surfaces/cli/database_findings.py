@@ -171,8 +171,8 @@ def _judge_erasures(facts: DatabaseFacts) -> Iterator[Finding]:
         )
     if facts.unscrubbed:
         yield warning(
-            f"{facts.unscrubbed} erasures are done, but the database's files may still hold traces: scrub them in a "
-            "quiet hour"
+            f"{facts.unscrubbed} erasures are done, but the database's files may still hold traces: `kryptos scrub` in "
+            "a quiet hour"
         )
 
 
