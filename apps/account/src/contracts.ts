@@ -36,22 +36,25 @@ export interface Grant {
   readonly renewed_at: string | null;
   readonly expires_at: string;
   readonly ended_at: string | null;
+  readonly ended_by: string | null;
   readonly last_access_at: string | null;
+  /** Counts to 10,000, which means that many or more. */
   readonly accesses_last_30_days: number;
 }
 
 /** One successful call of an app. */
 export interface Access {
-  readonly id: string | number;
+  readonly id: string;
   readonly at: string;
   /** The path as documented, without values. */
   readonly endpoint: string;
-  readonly rows: number;
+  /** Null where the reply is no list, or had not changed. */
+  readonly rows: number | null;
 }
 
 export interface Accesses {
   readonly accesses: readonly Access[];
-  readonly next: string | number | null;
+  readonly next: string | null;
 }
 
 export interface Receipt {
@@ -70,12 +73,16 @@ export interface Connection {
   readonly address: string | null;
   readonly chains: readonly { readonly id: string; readonly name: string }[];
   readonly status: "active" | "ONGOING" | "COMPLETED" | "PARTIALLY SYNCED" | "FAILED" | string;
+  readonly status_text: string | null;
   readonly is_paused: boolean;
   readonly last_synced_at: string | null;
   readonly added_at: string;
   readonly transactions: number;
   readonly mode: "sandbox" | "production";
+  readonly workspace: { readonly id: string; readonly name: string };
   readonly apps: readonly { readonly client_id: string; readonly name: string }[];
+  /** Whether the person may: owners and administrators of its workspace. */
+  readonly can_remove: boolean;
 }
 
 /** What opens the state of an erasure, once there is no session any more. */
@@ -86,7 +93,7 @@ export interface ErasureKey {
 
 export interface ErasureState {
   readonly state: "waiting" | "erasing" | "done";
-  readonly counts: Readonly<Record<string, number>> | null;
+  readonly counts: Readonly<Record<string, number>>;
   readonly proof: Readonly<Record<string, unknown>> | null;
 }
 

@@ -13,6 +13,9 @@ interface Options {
   readonly pause?: Sleep;
 }
 
+/** A list by its name, and where to go on. */
+type Page<T> = Readonly<Record<string, readonly T[] | string | null>>;
+
 const BASE = "/account/api";
 const enc = encodeURIComponent;
 
@@ -33,6 +36,17 @@ export function createApi({ onSignedOut, fetch = globalFetch, pause = sleep }: O
     }
   };
   const get = <T>(path: string) => withRetries(() => once<T>("GET", path), pause);
+  /** Everything of a list that is answered in pages. */
+  const all = async <T>(path: string, name: string): Promise<T[]> => {
+    const found: T[] = [];
+    for (let next: string | null = ""; next !== null; ) {
+      const query: string = next === "" ? "" : `?before=${enc(next)}`;
+      const page: Page<T> = await get(path + query);
+      found.push(...(page[name] as T[]));
+      next = page["next"] as string | null;
+    }
+    return found;
+  };
   const post = <T>(path: string, body: unknown = {}) => once<T>("POST", path, body);
   /** Done twice it changes no more than done once. */
   const settle = <T>(method: "POST" | "DELETE", path: string) =>
@@ -59,11 +73,10 @@ export function createApi({ onSignedOut, fetch = globalFetch, pause = sleep }: O
       return { session: guarded(added.session), hasClaimed: added.has_claimed };
     },
     managementLink: () => post("/management-link"),
-    grants: async () => (await get<{ grants: Grant[] }>("/grants")).grants,
+    grants: () => all<Grant>("/grants", "grants"),
     accesses: (grantId, before) =>
       get<Accesses>(`/grants/${enc(grantId)}/accesses${before === null ? "" : `?before=${enc(before)}`}`),
-    receipts: async (grantId) =>
-      (await get<{ receipts: Receipt[] }>(`/grants/${enc(grantId)}/receipts`)).receipts,
+    receipts: (grantId) => all<Receipt>(`/grants/${enc(grantId)}/receipts`, "receipts"),
     revoke: (grantId) => settle("POST", `/grants/${enc(grantId)}/revoke`),
     revokeAll: () => settle("POST", "/grants/revoke-all"),
     connections: async () => (await get<{ connections: Connection[] }>("/connections")).connections,

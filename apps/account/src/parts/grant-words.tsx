@@ -8,6 +8,9 @@ import type { Grant } from "../contracts.js";
 import { formatAgo, formatDate, formatMoment } from "../i18n/times.js";
 import { Fact, Facts } from "./facts.js";
 
+/** The server counts no further. */
+const MOST_COUNTED = 10_000;
+
 /** Whether it is a test, and how it stands where it has ended. */
 export function Marks({ grant }: { readonly grant: Grant }) {
   const { t } = usePage();
@@ -110,7 +113,10 @@ export function GrantFacts({ grant }: { readonly grant: Grant }) {
           </time>
         )}
       </Fact>
-      <Fact name={t("app.reads")}>{t("app.reads_count", { count: grant.accesses_last_30_days })}</Fact>
+      <Fact name={t("app.reads")}>
+        {t("app.reads_count", { count: grant.accesses_last_30_days })}
+        {grant.accesses_last_30_days >= MOST_COUNTED && "+"}
+      </Fact>
     </Facts>
   );
 }

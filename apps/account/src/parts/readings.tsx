@@ -69,7 +69,7 @@ function Reading({ access }: { readonly access: Access }) {
         <span>{t(`reads.${whatOf(access.endpoint)}`)}</span>
         <code class="reading-endpoint">{access.endpoint}</code>
       </span>
-      <span class="reading-rows">{t("reads.rows", { count: access.rows })}</span>
+      {access.rows !== null && <span class="reading-rows">{t("reads.rows", { count: access.rows })}</span>}
     </li>
   );
 }

@@ -89,9 +89,11 @@ function ConnectionCard({ connection, onRemoved }: CardProps) {
       </header>
       {state === "paused" && <p class="quiet">{t("accounts.paused_text")}</p>}
       <ConnectionFacts connection={connection} />
-      <footer class="card-foot">
-        <Remove connection={connection} onRemoved={onRemoved} />
-      </footer>
+      {connection.can_remove && (
+        <footer class="card-foot">
+          <Remove connection={connection} onRemoved={onRemoved} />
+        </footer>
+      )}
     </article>
   );
 }

@@ -33,7 +33,7 @@ const guards = (calls: readonly { headers: Record<string, string> }[]) =>
 
 describe("the guard against forged calls", () => {
   test("comes with the session, and goes with everything that changes something", async () => {
-    const { api, calls } = clientOf(ok(GUEST), ok({ grants: [] }), ok(), ok());
+    const { api, calls } = clientOf(ok(GUEST), ok({ grants: [], next: null }), ok(), ok());
     await api.session();
     await api.grants();
     await api.revoke("grant_1");
@@ -69,7 +69,14 @@ test("a call without a session is told once, and refused", async () => {
 });
 
 test("reading and ending are repeated where there was no answer; what mails or makes is not", async () => {
-  const { api, calls } = clientOf("offline", ok({ grants: [] }), "offline", ok(), "offline", "offline");
+  const { api, calls } = clientOf(
+    "offline",
+    ok({ grants: [], next: null }),
+    "offline",
+    ok(),
+    "offline",
+    "offline",
+  );
   await api.grants();
   await api.revoke("grant_1");
   await expect(api.startEmail("anna@example.com", "en")).rejects.toMatchObject({ code: "OFFLINE" });
@@ -84,6 +91,18 @@ test("older readings are asked for from where the last ones ended", async () => 
   expect(calls.map(({ path }) => path)).toEqual([
     "/account/api/grants/grant_1/accesses",
     "/account/api/grants/grant_1/accesses?before=acc_9",
+  ]);
+});
+
+test("a list in pages is read to its end", async () => {
+  const { api, calls } = clientOf(
+    ok({ grants: [{ grant_id: "grant_2" }], next: "grant_2" }),
+    ok({ grants: [{ grant_id: "grant_1" }], next: null }),
+  );
+  expect((await api.grants()).map((each) => each.grant_id)).toEqual(["grant_2", "grant_1"]);
+  expect(calls.map(({ path }) => path)).toEqual([
+    "/account/api/grants",
+    "/account/api/grants?before=grant_2",
   ]);
 });
 

@@ -42,6 +42,7 @@ const LEDGERLY: Grant = {
   renewed_at: ago(24 * 3),
   expires_at: ago(-24 * 365 * 15),
   ended_at: null,
+  ended_by: null,
   last_access_at: ago(2),
   accesses_last_30_days: 124,
 };
@@ -62,6 +63,7 @@ const ENDED: Grant = {
   client: { id: "client_3", name: "Old portfolio tracker", mode: "production", logo: null },
   status: "revoked",
   ended_at: ago(24 * 12),
+  ended_by: "person",
   last_access_at: ago(24 * 13),
   accesses_last_30_days: 8,
 };
@@ -73,12 +75,12 @@ export const GRANTS: readonly Grant[] = [
   { ...ENDED, grant_id: "grant_4", status: "expired" },
 ];
 
-const READINGS: readonly [string, number][] = [
+const READINGS: readonly [string, number | null][] = [
   ["/api/v1/holdings", 12],
   ["/api/v1/transactions", 100],
   ["/api/v1/transactions", 57],
   ["/api/v1/integrations", 3],
-  ["/api/v1/userinfo", 1],
+  ["/api/v1/userinfo", null],
   ["/api/v1/integrations/{wallet_id}/resync", 1],
 ];
 
@@ -121,12 +123,15 @@ const WALLET: Connection = {
     (name) => ({ id: name.toLowerCase(), name }),
   ),
   status: "COMPLETED",
+  status_text: null,
   is_paused: false,
   last_synced_at: ago(1),
   added_at: ago(24 * 31),
   transactions: 1204,
   mode: "production",
+  workspace: { id: "ws_1", name: "Personal" },
   apps: APPS,
+  can_remove: true,
 };
 
 export const CONNECTIONS: readonly Connection[] = [

@@ -96,7 +96,7 @@ const APPS: readonly View[] = [
     steps: press(".view > .accordion summary"),
     shows: ".ended-list",
   },
-  { name: "apps-none", answers: { ...KNOWN, "GET grants": { grants: [] } }, shows: ".empty" },
+  { name: "apps-none", answers: { ...KNOWN, "GET grants": { grants: [], next: null } }, shows: ".empty" },
   { name: "apps-loading", answers: { ...KNOWN, "GET grants": NEVER }, shows: ".skeletons" },
   { name: "apps-offline", answers: { ...KNOWN, "GET grants": NO_NETWORK }, shows: ".notice-error" },
   { name: "apps-end", answers: KNOWN, steps: press(".grant .button-danger"), shows: "dialog[open]" },

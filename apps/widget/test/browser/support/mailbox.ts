@@ -4,12 +4,13 @@ import { vi } from "vitest";
 
 const ARTICLE = /<article>(.*?)<\/article>/gs;
 
-/** Give the newest sign-in code mailed to an address, waiting for the worker to deliver it. */
-export async function mailedCode(baseUrl: string, address: string): Promise<string> {
-  return vi.waitUntil(async () => codeIn(await (await fetch(`${baseUrl}/mailbox`)).text(), address), {
-    timeout: 20_000,
-    interval: 100,
-  });
+/** Give the newest code mailed to an address, waiting for the worker to deliver another than the one `before`. */
+export async function mailedCode(baseUrl: string, address: string, before?: string): Promise<string> {
+  const look = async () => {
+    const code = codeIn(await (await fetch(`${baseUrl}/mailbox`)).text(), address);
+    return code === before ? undefined : code;
+  };
+  return vi.waitUntil(look, { timeout: 20_000, interval: 100 });
 }
 
 function codeIn(page: string, address: string): string | undefined {
