@@ -35,7 +35,7 @@ ACCOUNT_PAGE := backend/src/kryptos/surfaces/account_page/assets/index.html
 PAGES := $(WIDGET) $(ACCOUNT_PAGE)
 SHARED_SOURCES := $(shell find apps/ui/src apps/ui/build packages/connect-core/src -type f 2>/dev/null)
 WIDGET_SOURCES := $(wildcard apps/widget/index.html apps/widget/package.json apps/widget/*.config.ts) \
-	$(shell find apps/widget/src apps/widget/build -type f 2>/dev/null) $(SHARED_SOURCES)
+	$(shell find apps/widget/src -type f 2>/dev/null) $(SHARED_SOURCES)
 ACCOUNT_SOURCES := $(wildcard apps/account/index.html apps/account/package.json apps/account/*.config.ts) \
 	$(shell find apps/account/src apps/account/build -type f 2>/dev/null) $(SHARED_SOURCES)
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { gzipBeside } from "../ui/build/gzip-beside.js";
+import { servedLikeTheServer } from "../ui/build/served-like-the-server.js";
 import { SHARED_SOURCES } from "../ui/build/sources.js";
-import { servedLikeTheServer } from "./build/served-like-the-server.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -11,7 +11,7 @@ export default defineConfig(({ command }) => ({
   base: command === "build" ? "/connect/assets/" : "/connect/",
   resolve: { alias: SHARED_SOURCES },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [servedLikeTheServer(), gzipBeside()],
+  plugins: [servedLikeTheServer(["/link-token", "/connect/logo", "/integrations"]), gzipBeside()],
   build: {
     outDir: path("../../backend/src/kryptos/surfaces/widget_page/assets"),
     emptyOutDir: true,

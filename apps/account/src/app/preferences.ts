@@ -6,12 +6,9 @@ import type { Language, Theme } from "../contracts.js";
 const LANGUAGE = "kryptos-account:language";
 const THEME = "kryptos-account:theme";
 
-/** The chosen language, or the first of the browser's that there is. */
-export function preferredLanguage(wished: readonly string[] = navigator.languages): Language {
-  const chosen = read(LANGUAGE);
-  if (chosen !== null) return readLanguage(chosen);
-  const known = wished.find((each) => readLanguage(each, "en") !== "en" || /^en\b/i.test(each));
-  return readLanguage(known);
+/** The chosen language, or the one that the server found among those the browser asks for. */
+export function preferredLanguage(served = document.documentElement.lang): Language {
+  return readLanguage(read(LANGUAGE) ?? served);
 }
 
 export const preferredTheme = (): Theme => readTheme(read(THEME), "auto");

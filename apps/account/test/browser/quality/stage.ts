@@ -1,10 +1,8 @@
 /** Opens a view: in a language, a theme and a window. */
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { test as base } from "vitest";
-import { launchBrowser } from "../../../../widget/test/browser/support/browser.js";
+import { test as base } from "../../../../widget/test/browser/support/test.js";
 import type { Language } from "../../../src/contracts.js";
-import { Site } from "../support/site.js";
 import { answerCalls, ORDINARY } from "./answers.js";
 import type { View } from "./views.js";
 
@@ -31,11 +29,11 @@ const STILL = { viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" 
 
 export class Stage {
   readonly #browser: Browser;
-  readonly #site: Site;
+  readonly #url: string;
 
-  constructor(browser: Browser, site: Site) {
+  constructor(browser: Browser, url: string) {
     this.#browser = browser;
-    this.#site = site;
+    this.#url = url;
   }
 
   async open(view: View, { language = "en", context, prepare }: Look = {}): Promise<Shown> {
@@ -45,7 +43,7 @@ export class Stage {
     const faults = await listen(page);
     await answerCalls(page, { ...ORDINARY, ...view.answers });
     await prepare?.(page);
-    await page.goto(this.#site.url + (view.hash ?? ""));
+    await page.goto(this.#url + (view.hash ?? ""));
     await view.steps?.(page);
     await page.locator(view.shows).first().waitFor();
     return { page, faults, turn: (scheme) => turn(page, scheme), [Symbol.asyncDispose]: () => tab.close() };
@@ -83,30 +81,9 @@ async function turn(page: Page, colorScheme: Scheme): Promise<void> {
   );
 }
 
-interface Given {
-  readonly browser: Browser;
-  readonly site: Site;
-  readonly stage: Stage;
-}
-
-export const test = base.extend<Given>({
-  browser: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads what is wanted from this pattern
-    async ({}, use) => {
-      const browser = await launchBrowser();
-      await use(browser);
-      await browser.close();
-    },
+export const test = base.extend<{ readonly stage: Stage }>({
+  stage: [
+    async ({ browser, demo }, use) => use(new Stage(browser, `${demo.baseUrl}/account`)),
     { scope: "file" },
   ],
-  site: [
-    // biome-ignore lint/correctness/noEmptyPattern: see above
-    async ({}, use) => {
-      const site = await Site.serve();
-      await use(site);
-      await site.close();
-    },
-    { scope: "file" },
-  ],
-  stage: [async ({ browser, site }, use) => use(new Stage(browser, site)), { scope: "file" }],
 });

@@ -2,15 +2,14 @@
 
 import type { Plugin } from "vite";
 
-const API_PATHS = ["/link-token", "/connect/logo", "/integrations"];
-
-export function servedLikeTheServer(): Plugin {
+/** `apiPaths`: what the page calls of a demo. */
+export function servedLikeTheServer(apiPaths: readonly string[]): Plugin {
   const target = process.env["KRYPTOS_URL"] ?? "http://127.0.0.1:4400";
   return {
     name: "served-like-the-server",
     apply: "serve",
     config: () => ({
-      server: { proxy: Object.fromEntries(API_PATHS.map((path) => [path, { target }])) },
+      server: { proxy: Object.fromEntries(apiPaths.map((path) => [path, { target }])) },
     }),
     transformIndexHtml: (html) => html.replace("__KC_LANG__", "en").replace("__KC_THEME__", "auto"),
   };
