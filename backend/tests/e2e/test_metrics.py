@@ -11,7 +11,7 @@ from tests.support.installation import Installation, Web, durable_cluster, insta
 from tests.support.ports import free_port
 from tests.support.processes import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # several servers start and stop
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,12 @@ def health_calls(web: Web) -> int:
     return int(float(line))
 
 
-def test_whichever_process_answers_a_scrape_it_tells_of_all(installation: Installation) -> None:
+def test_whichever_process_answers_a_scrape_it_tells_of_all(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(installation.directory))
     web = installation.serve(web_processes="3")
+    assert list(installation.directory.glob("kryptos-metrics-*"))
     wait_until(lambda: len(web.family) == 3, what="three processes serve")
     for _ in range(30):
         assert web.status_of("/api/health") == 200
@@ -53,6 +57,7 @@ def test_whichever_process_answers_a_scrape_it_tells_of_all(installation: Instal
     assert text.count("\nkryptos_database_reached 1.0") == 1
     port = web.port
     web.stop()
+    assert not list(installation.directory.glob("kryptos-metrics-*"))
     again = installation.serve(port, web_processes="3")
     assert again.status_of("/api/health") == 200
     assert health_calls(again) == 1  # counters begin anew with the server, as Prometheus expects

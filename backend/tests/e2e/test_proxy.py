@@ -22,7 +22,7 @@ from tests.support.installation import Installation, Web, durable_cluster, insta
 from tests.support.ports import free_port
 from tests.support.processes import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # several servers start and stop
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
 SAMPLE = REPOSITORY / "deploy" / "nginx" / "kryptos.conf"

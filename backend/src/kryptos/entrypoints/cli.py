@@ -40,22 +40,21 @@ def prepare(context: typer.Context) -> None:
 @app.command()
 def serve(context: typer.Context) -> None:
     """Serve the API. Without KRYPTOS_DATABASE_URL it runs, and migrates, the embedded database too."""
-    from kryptos.infra.counting import share_counters
+    from kryptos.infra.counting import shared_counters
     from kryptos.infra.ports import require_free_port
 
     settings = installation_of(context).settings()
     require_free_port(settings)
-    share_counters(settings)  # before telemetry is loaded
+    with shared_counters(settings):  # before telemetry is loaded
+        from kryptos.entrypoints.server import serve_web
+        from kryptos.infra.postgres import database_url
+        from kryptos.infra.telemetry import configure_logging
 
-    from kryptos.entrypoints.server import serve_web
-    from kryptos.infra.postgres import database_url
-    from kryptos.infra.telemetry import configure_logging
-
-    configure_logging(settings)
-    with database_url(settings, purpose="kryptos serve", is_brief=False) as url:
-        if settings.database_url is None:
-            _adopt_embedded(url)
-        serve_web(settings)
+        configure_logging(settings)
+        with database_url(settings, purpose="kryptos serve", is_brief=False) as url:
+            if settings.database_url is None:
+                _adopt_embedded(url)
+            serve_web(settings)
 
 
 @app.command()

@@ -3,16 +3,23 @@
 This must be asked for before anything imports prometheus_client, which decides at import where it counts.
 """
 
-import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from kryptos.infra.settings import Settings, count_together
 
 
-def share_counters(settings: Settings) -> None:
-    """Make the directory in which the web processes that this one starts will count, empty as counters begin."""
+@contextmanager
+def shared_counters(settings: Settings) -> Iterator[None]:
+    """Give the web processes that are started in the block a directory to count in; it goes with the server.
+
+    A new one each time, as counters begin: servers that share a data directory must not share counters.
+    """
     if settings.web_processes == 1:
+        yield
         return
-    directory = (settings.data_dir / "metrics" / f"web-{settings.port}").absolute()
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(mode=0o700, parents=True)
-    count_together(directory)
+    with tempfile.TemporaryDirectory(prefix="kryptos-metrics-", ignore_cleanup_errors=True) as directory:
+        count_together(Path(directory))
+        yield
