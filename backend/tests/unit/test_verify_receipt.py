@@ -135,6 +135,27 @@ def test_a_proof_of_an_erasure_is_checked_too(tmp_path: Path) -> None:
     assert '{"grants":2}' in done.stdout
 
 
+def test_what_anybody_can_write_into_a_file_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    """A file that holds by its own key alone can say whatever its maker likes, but not hide what we say of it."""
+    content = {
+        **CONTENT,
+        "pii_controllers": [{"party_name": "Shop\x1b[8m\n\u202e", "party_id": "c", "mode": "production"}],
+    }
+    done = verify(written(tmp_path, key=THEIRS, content=content))
+    assert done.exit_code == 0
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert "NOBODY BUT THE FILE" in done.stdout
+
+
+@pytest.mark.parametrize("content", [{}, {"event": 3}, {**CONTENT, "purposes": [3]}, {"event\x1b": {}}])
+def test_a_signed_file_in_other_words_is_told_as_it_is(tmp_path: Path, content: dict[str, Any]) -> None:
+    done = verify(written(tmp_path, key=THEIRS, content=content))
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.stdout
+    assert "NOBODY BUT THE FILE" in done.stdout
+
+
 def test_scripts_get_json(tmp_path: Path) -> None:
     done = verify(written(tmp_path), "--json")
     verdict = json.loads(done.stdout)

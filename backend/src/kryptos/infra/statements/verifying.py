@@ -60,7 +60,7 @@ def verify_file(text: bytes, *, given: PublicKeys | None = None, own: PublicKeys
     kind, key_id = _header(statement)
     unsigned = set(file) - _MEMBERS - _BESIDE[kind]
     if unsigned:
-        raise _wrong(f"it holds what nobody signed: {', '.join(sorted(unsigned))}")
+        raise _wrong(f"it holds what nobody signed: {', '.join(map(repr, sorted(unsigned)))}")
     trust, key = _key(key_id, file.get("keys"), given=given, own=own)
     content = _signed(statement, key)
     if not is_same(content, file.get("content")):

@@ -158,7 +158,7 @@ class ClientActions:
         )
         if not is_sure:
             typer.echo(
-                f"{client.name} ({client.id}) has {count} active grants. All its access, public and link tokens will "
+                f"{client.name} ({client.id}) has {_counted(count)}. All its access, public and link tokens will "
                 "be invalid from the next call on. There is no way back: each of these people has to connect again.",
                 err=True,
             )
@@ -206,6 +206,10 @@ class ClientActions:
 
     def _print_json(self, value: object) -> None:
         typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _counted(grants_active: int) -> str:
+    return "1 active grant" if grants_active == 1 else f"{grants_active} active grants"
 
 
 async def _affected(uow: Uow, *, client_id: str) -> tuple[Client, int]:

@@ -61,12 +61,21 @@ def check(settings: Settings, *, file: Path, keys: Path | None, as_json: bool) -
         return
     typer.secho(f"This {_NAMES[verified.kind]} holds: it is what was signed.", fg=typer.colors.GREEN)
     for title, text in _lines(verified):
-        typer.echo(f"{title:<14} {text}")
+        typer.echo(f"{_shown(title):<14} {_shown(text)}")
+
+
+def _shown(text: object) -> str:
+    """Return a text that is one line and nothing else to a terminal: whoever made the file may be anybody."""
+    line = str(text)
+    return line if line.isprintable() else repr(line)
 
 
 def _lines(verified: Verified) -> Iterator[tuple[str, str]]:
-    told = _receipt_lines if verified.kind == "consent-receipt" else _plain_lines
-    yield from told(verified.content)
+    try:
+        told = list(_receipt_lines(verified.content)) if verified.kind == "consent-receipt" else None
+    except (KeyError, TypeError, AttributeError):  # whoever signed it has other words than we
+        told = None
+    yield from _plain_lines(verified.content) if told is None else told
     yield "Signed with", verified.key_id
     yield "", _VOUCHERS[verified.trust]
 
@@ -82,7 +91,8 @@ def _receipt_lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Workspace", content["workspace_id"]
     yield "Grant", content["record_id"]
     for each in content["purposes"]:
-        yield "Allows", f"{each['purpose']} ({each['scope']})"
+        allowed = "Allowed" if event["event_type"] == "revoked" else "Allows"
+        yield allowed, f"{each['purpose']} ({each['scope']})"
     yield "Valid until", event["valid_until"]
     yield "Receipt", content["receipt_id"]
     yield "Follows", content["previous_receipt_id"] or "none: it is the first of its grant"
