@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from benchmarks.bulk import Bulk
 from kryptos.infra.postgres import Cluster
+from kryptos.infra.secrets import load_token_hasher
+from kryptos.infra.settings import load_settings
+from kryptos.kernel.clock import SystemClock
 from tests.support.demo import KRYPTOS
-from tests.support.installation import durable_cluster, installed
+from tests.support.installation import Installation, durable_cluster, installed
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +75,7 @@ def legs_of(number: int) -> bytes:
     ).encode()
 
 
-async def seed(url: str) -> str:
+async def seed(url: str, transactions: int = TRANSACTIONS) -> str:
     """Fill a database with one person of so many transactions, and return their id."""
     bulk = Bulk(BEGAN)
     user, workspace, wallet = bulk.new_id("user"), bulk.new_id("ws"), bulk.new_id("wallet")
@@ -90,11 +94,11 @@ async def seed(url: str) -> str:
         chains=["ethereum"],
         status="completed",
         generation=0,
-        total_transactions=TRANSACTIONS,
+        total_transactions=transactions,
         failures=0,
         added_at=BEGAN,
     )
-    for number in range(TRANSACTIONS):
+    for number in range(transactions):
         bulk.add(
             "transactions",
             id=f"trx_{number * 7919 % TRANSACTIONS:032x}",
@@ -160,4 +164,41 @@ def test_a_hundred_thousand_transactions_by_the_command(own_cluster: Cluster, tm
         assert process.returncode == 0
         assert 20_000 < peak < MOST_KILOBYTES, f"{peak} kilobytes"
         assert file.stat().st_mode & 0o777 == 0o600
+        assert_complete(file)
+
+
+def sign_in(installation: Installation, user_id: str) -> str:
+    """Sign the person in to the consent centre, and return the session's token."""
+    token = "acc_" + "x" * 43
+    now = SystemClock().now()
+    hasher = load_token_hasher(load_settings(installation.variables()))
+    installation.rows(
+        "INSERT INTO account_sessions (id, user_id, token_hash, key_id, created_at, seen_at, expires_at)"
+        " VALUES ('as_1', $1, $2, $3, $4, $4, $5)",
+        user_id,
+        hasher.hash(token),
+        hasher.key_id,
+        now,
+        now + timedelta(days=1),
+    )
+    return token
+
+
+def test_a_hundred_thousand_transactions_from_the_consent_centre(
+    own_cluster: Cluster, tmp_path: Path
+) -> None:
+    with installed(own_cluster) as installation:
+        with asyncio.Runner() as runner:
+            user_id = runner.run(seed(installation.url))
+        token, web, file = sign_in(installation, user_id), installation.serve(), tmp_path / "export.json"
+        with (
+            httpx.Client(base_url=web.base_url, cookies={"kryptos_account": token}, timeout=60) as browser,
+            browser.stream("GET", "/account/api/export") as reply,
+            file.open("wb") as output,
+        ):
+            assert reply.status_code == 200
+            for piece in reply.iter_bytes():
+                output.write(piece)
+        peak = max(map(high_water, {web.pid, *web.family}))
+        assert 20_000 < peak < MOST_KILOBYTES, f"{peak} kilobytes"
         assert_complete(file)

@@ -19,6 +19,7 @@ from kryptos.domains.ledger.service.personal import (
     erase_unmoved,
     export_transactions,
     hold_obscure_assets,
+    list_moved,
     list_transaction_keys,
 )
 from kryptos.domains.ledger.service.prices import list_unpriced, price_transactions
@@ -48,6 +49,7 @@ __all__ = [
     "keep_assets",
     "keep_transactions",
     "known_contracts",
+    "list_moved",
     "list_transaction_keys",
     "list_transactions",
     "list_unpriced",

@@ -6,9 +6,10 @@ from kryptos.domains.portfolio.service.balances import keep_balances, remove_bal
 from kryptos.domains.portfolio.service.holdings import get_holdings
 from kryptos.domains.portfolio.service.personal import (
     erase_balances,
+    erase_forsaken_assets,
     erase_renderings,
     export_balances,
-    list_unheld,
+    list_held,
 )
 from kryptos.domains.portfolio.service.renderings import render, ridden_rendering, touch
 
@@ -21,11 +22,12 @@ __all__ = [
     "Shortfall",
     "Variant",
     "erase_balances",
+    "erase_forsaken_assets",
     "erase_renderings",
     "export_balances",
     "get_holdings",
     "keep_balances",
-    "list_unheld",
+    "list_held",
     "remove_balances",
     "render",
     "ridden_rendering",

@@ -61,6 +61,16 @@ async def erase_transactions(
     return counts, tuple(sorted({row.asset_id for row in entries}))
 
 
+async def list_moved(uow: Uow, *, integration_id: str) -> tuple[str, ...]:
+    """Return every asset that was moved at a connection."""
+    rows = await uow.all(
+        sa.select(ledger_entries.c.asset_id)
+        .where(ledger_entries.c.integration_id == integration_id)
+        .distinct()
+    )
+    return tuple(row.asset_id for row in rows)
+
+
 async def hold_obscure_assets(uow: Uow, *, asset_ids: Collection[str]) -> tuple[str, ...]:
     """Return those of these assets that only contracts tell of, and keep anybody from beginning to use one.
 

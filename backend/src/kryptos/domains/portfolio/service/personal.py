@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kryptos.domains import ledger
 from kryptos.domains.portfolio._tables import balances, holdings_renderings, portfolio_versions
 from kryptos.infra.database import Uow
 
@@ -44,9 +45,18 @@ async def erase_renderings(uow: Uow, *, workspace_id: str) -> dict[str, int]:
     return counts
 
 
-async def list_unheld(uow: Uow, *, asset_ids: Collection[str]) -> tuple[str, ...]:
-    """Return those of these assets that no account was seen to hold."""
-    held = await uow.all(
-        sa.select(balances.c.asset_id).where(balances.c.asset_id.in_(list(asset_ids))).distinct()
-    )
-    return tuple(sorted(set(asset_ids) - {row.asset_id for row in held}))
+async def list_held(uow: Uow, *, integration_id: str) -> tuple[str, ...]:
+    """Return the assets that were seen at a connection."""
+    mine = balances.c.integration_id == integration_id
+    return tuple(row.asset_id for row in await uow.all(sa.select(balances.c.asset_id).where(mine)))
+
+
+async def erase_forsaken_assets(uow: Uow, *, asset_ids: Collection[str]) -> int:
+    """Delete those of these assets that only contracts tell of, and that nobody holds or ever moved; return how many.
+
+    The name or contract of such an asset may name whoever had it. Call it once their rows are gone.
+    """
+    obscure = await ledger.hold_obscure_assets(uow, asset_ids=asset_ids)
+    held = await uow.all(sa.select(balances.c.asset_id).where(balances.c.asset_id.in_(obscure)).distinct())
+    unheld = set(obscure) - {row.asset_id for row in held}
+    return await ledger.erase_unmoved(uow, asset_ids=unheld)
