@@ -35,6 +35,7 @@ STEPS: dict[str, tuple[str, dict[str, object]]] = {
     "consent": ("/link-token/consent", {"approved": True}),
     "connect": ("/link-token/integrations", {**ACCOUNT}),
     "try": ("/link-token/integrations/test", {**ACCOUNT}),
+    "manage": ("/link-token/management-link", {}),
     "complete": ("/link-token/complete", {}),
     "exit": ("/link-token/exit", {}),
 }
@@ -59,7 +60,9 @@ class Cast:
         self._app = installation.client_headers
         installation.create_client()
         self._other_app = installation.client_headers
-        self._mails = partial(installation.rows, "SELECT text FROM mailbox_mails WHERE recipient = $1")
+        self._mails = partial(
+            installation.rows, "SELECT text FROM mailbox_mails WHERE recipient = $1 ORDER BY id"
+        )
         self._http = httpx.Client(base_url=web.base_url, timeout=60)
         self._shared: dict[str, Caller] = {}
         self._given: dict[str, str] = {}
@@ -67,6 +70,7 @@ class Cast:
     def __enter__(self) -> Self:
         self._given = self._grant()
         self._mailed = self._signed_in_by_mail("grace@example.com")
+        self._challenged = self._challenged_at_home("grace@example.com")
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -91,7 +95,17 @@ class Cast:
             }
         if "ClientId" in schemes:
             return {"app": self._an_app}
-        return {"hosted page": partial(self._session, redirect_uri=CALLBACK)}
+        if "AccountSession" in schemes:
+            return {"guest at home": self._at_home}
+        if schemes:
+            message = f"nobody here has the credentials {schemes}"
+            raise AssertionError(message)
+        return {
+            "hosted page": partial(self._session, redirect_uri=CALLBACK),
+            "management link": lambda: Caller({}, self._with_link().owns),
+            "mailed code": lambda: self._challenged,
+            "erased": self._erased,
+        }
 
     def _unwelcome(self, schemes: list[str]) -> Makers:
         nobody = {"nobody": lambda: Caller({}, self._given)}
@@ -112,6 +126,8 @@ class Cast:
                 "few scopes": partial(self._reader, scopes="openid"),
                 "revoked": self._revoked,
             }
+        if "AccountSession" in schemes:
+            return {**nobody, "without its token": self._forged, "signed out": self._signed_out}
         wrong = {**self._app, "X-Client-Secret": "secret_wrong"}
         return {
             **nobody,
@@ -142,21 +158,60 @@ class Cast:
         owns = {**KNOWN, **self._given, **values_in(created)}
         for step in steps:
             path, body = STEPS[step]
-            owns |= values_in(self._post(path, headers, body))
+            told = self._post(path, headers, body)
+            owns |= values_in(told)
+            if "widget_key" in told:
+                headers["X-Widget-Key"] = told["widget_key"]
         return Caller(headers, owns)
 
     def _signed_in_by_mail(self, email: str) -> Caller:
         caller = self._session()
         self._post("/link-token/auth/email/start", caller.headers, {"email": email})
-        wait_until(lambda: self._mails(email), what="the mail arrives")
-        code = next(
-            word for word in self._mails(email)[0]["text"].split() if word.isdigit() and len(word) == 6
-        )
+        code = self._code_mailed_to(email, 1)
         body: dict[str, object] = {"email": email, "code": code}
         told = self._post("/link-token/auth/email/verify", caller.headers, body)
         headers = {**caller.headers, "X-Widget-Key": told["widget_key"]}
         self._post("/link-token/consent", headers, {"approved": True})
         return Caller(headers, {**caller.owns, "email": email, "code": code})
+
+    def _code_mailed_to(self, email: str, number: int) -> str:
+        wait_until(lambda: len(self._mails(email)) == number, what="the mail arrives")
+        words: list[str] = self._mails(email)[-1]["text"].split()
+        return next(word for word in words if word.isdigit() and len(word) == 6)
+
+    # ------------------------------------------------------------ the consent centre
+
+    def _with_link(self) -> Caller:
+        return self._session("anonymous", "consent", "connect", "manage", "complete")
+
+    def _at_home(self) -> Caller:
+        guest = self._with_link()
+        exchange: dict[str, object] = {"public_token": guest.owns["public_token"]}
+        given = values_in(self._post("/token/exchange", self._app, exchange))
+        reply = self._reply("/account/api/sign-in/link", {}, {"key": guest.owns["key"]})
+        cookie = reply.headers["Set-Cookie"].partition(";")[0]
+        headers = {"Cookie": cookie, "X-CSRF-Token": reply.json()["data"]["csrf_token"]}
+        return Caller(headers, {**guest.owns, **given, "confirmation": "erase"})
+
+    def _forged(self) -> Caller:
+        guest = self._at_home()
+        return replace(guest, headers={**guest.headers, "X-CSRF-Token": "csrf_wrong"})
+
+    def _signed_out(self) -> Caller:
+        guest = self._at_home()
+        self._post("/account/api/sign-out", guest.headers, {})
+        return guest
+
+    def _erased(self) -> Caller:
+        asked = self._post("/account/api/erasure", self._at_home().headers, {"confirmation": "erase"})
+        return Caller({}, values_in(asked))
+
+    def _challenged_at_home(self, email: str) -> Caller:
+        challenge = self._post("/account/api/sign-in/start", {}, {"email": email})["challenge"]
+        code = self._code_mailed_to(email, 2)
+        return Caller({}, {**KNOWN, "email": email, "challenge": challenge, "code": code})
+
+    # ------------------------------------------------------------ ways there
 
     def _successor(self) -> Caller:
         old, new = self._session("anonymous", "consent"), self._session()
@@ -180,9 +235,13 @@ class Cast:
         return {**session.owns, **values_in(self._post("/token/exchange", self._app, body))}
 
     def _post(self, path: str, headers: Headers, body: dict[str, object]) -> dict[str, Any]:
+        return dict(self._reply(path, headers, body).json().get("data") or {})
+
+    def _reply(self, path: str, headers: Headers, body: dict[str, object]) -> httpx.Response:
         reply = self._http.post(path, json=body, headers=headers)
+        self._http.cookies.clear()  # each caller says itself who it is
         assert reply.is_success, (path, reply.text)
-        return dict(reply.json().get("data") or {})
+        return reply
 
 
 def bearer(given: dict[str, str]) -> Headers:
@@ -197,6 +256,8 @@ def values_in(told: dict[str, Any]) -> dict[str, str]:
         found["integration_id"] = found["walletId"] = found["wallet_id"]
     if "hosted_url" in found:
         found["key"] = found["hosted_url"].partition("#")[2]
+    if "#manage=" in found.get("url", ""):
+        found["key"] = found.pop("url").partition("#manage=")[2]
     for workspace in told.get("workspaces", ()):
         found["workspace_id"] = workspace["workspace_id"]
     return found

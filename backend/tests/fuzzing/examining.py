@@ -56,6 +56,14 @@ def schemes_of(operation: Mapping[str, Any]) -> list[str]:
     return [name for each in operation.get("security", ()) for name in each]
 
 
+def credentials_of(caller: Caller, case: Case[Any]) -> dict[str, str]:
+    """Return the caller's credentials, without the page's token where the case is about a wrong one."""
+    header = case.meta.components.get(ParameterLocation.HEADER) if case.meta is not None else None
+    if header is None or header.mode is GenerationMode.POSITIVE:
+        return caller.headers
+    return {name: value for name, value in caller.headers.items() if name != "X-CSRF-Token"}
+
+
 def lend(case: Case[Any], caller: Caller, chance: int) -> None:
     """Let the well-formed parts of a case get somewhere: values that exist, and no credentials that do not."""
     parts = case.meta.components if case.meta is not None else {}
@@ -84,7 +92,7 @@ def examine(case: Case[Any], cast: Cast, base_url: str, validator: ReplyValidato
     caller = cast.choose(schemes, chance, is_reading=case.method.upper() == "GET")
     lend(case, caller, chance >> 8)
     with requests.Session() as session:
-        reply = case.call(base_url=base_url, session=session, headers=caller.headers)
+        reply = case.call(base_url=base_url, session=session, headers=credentials_of(caller, case))
     case.validate_response(reply, checks=CHECKS)
     sent = reply.request
     answered = httpx.Response(
