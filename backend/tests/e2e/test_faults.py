@@ -12,13 +12,11 @@ import asyncpg
 import httpx
 import pytest
 
-from kryptos.domains import audit
 from kryptos.infra.postgres import Cluster
 from tests.support.installation import Installation, Web, durable_cluster, installed, kill, restart
-from tests.support.load import Load, check_nothing_is_lost, is_documented_refusal
+from tests.support.load import Load, audit_chains, check_nothing_is_lost, is_documented_refusal
 from tests.support.postgres import administer
 from tests.support.processes import descendants_of, is_running, wait_until
-from tests.support.queue import open_database
 
 pytestmark = pytest.mark.slow
 
@@ -160,21 +158,6 @@ def test_mail_asked_for_before_the_kill_of_the_worker_arrives_after_its_restart(
     chains = audit_chains(installation)
     assert chains
     assert not [chain for chain in chains if chain.broken_at]
-
-
-def audit_chains(installation: Installation) -> list[audit.ChainReport]:
-    """Seal what the worker has not sealed yet, then recompute every chain."""
-
-    async def verify() -> list[audit.ChainReport]:
-        database = open_database(installation.url)
-        try:
-            await database.execute(audit.seal)
-            return await database.execute(audit.verify)
-        finally:
-            await database.close()
-
-    with asyncio.Runner() as runner:
-        return runner.run(verify())
 
 
 def test_server_starts_without_its_database_and_serves_as_soon_as_it_is_there(own_cluster: Cluster) -> None:

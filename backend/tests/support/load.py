@@ -1,5 +1,6 @@
 """A bounded load of whole token journeys, and the ledger of what it was told: the measure of what may not be lost."""
 
+import asyncio
 import threading
 import uuid
 from dataclasses import dataclass, field
@@ -8,8 +9,10 @@ from typing import Any, Self
 
 import httpx
 
+from kryptos.domains import audit
 from tests.support.installation import Installation, Web
 from tests.support.processes import wait_until
+from tests.support.queue import open_database
 
 _TIMEOUT_SECONDS = 60  # beyond it a call hangs
 _TRIES = 600
@@ -173,8 +176,8 @@ NEVER = {
     "two active grants of one client, user and workspace": """
         SELECT user_id FROM grants WHERE revoked_at IS NULL
         GROUP BY client_id, user_id, workspace_id HAVING count(*) > 1""",
-    "a grant with other than one access token": """
-        SELECT g.id FROM grants g LEFT JOIN access_tokens t ON t.grant_id = g.id
+    "a grant with other than one living access token": """
+        SELECT g.id FROM grants g LEFT JOIN access_tokens t ON t.grant_id = g.id AND t.replaced_at IS NULL
         GROUP BY g.id HAVING count(t.id) <> 1""",
     "an access token without its grant": """
         SELECT t.id FROM access_tokens t LEFT JOIN grants g ON g.id = t.grant_id WHERE g.id IS NULL""",
@@ -183,7 +186,7 @@ NEVER = {
         GROUP BY g.id HAVING count(a.id) <> 1""",
     "a session that succeeded without its one public token": """
         SELECT s.id FROM link_sessions s LEFT JOIN public_tokens p ON p.session_id = s.id
-        WHERE s.outcome = 'success' GROUP BY s.id HAVING count(p.token_hash) <> 1""",
+        WHERE s.outcome = 'success' AND NOT s.is_resumed GROUP BY s.id HAVING count(p.token_hash) <> 1""",
     "a public token of a session that did not succeed": """
         SELECT s.id FROM public_tokens p JOIN link_sessions s ON s.id = p.session_id
         WHERE s.outcome IS DISTINCT FROM 'success' OR s.ended_at IS NULL""",
@@ -196,14 +199,39 @@ NEVER = {
         GROUP BY u.id HAVING count(DISTINCT w.id) <> 1 OR count(DISTINCT s.id) = 0""",
     "a claimed idempotency key without an answer": """
         SELECT key FROM idempotency_records WHERE answer IS NULL""",
+    "a grant with other than one receipt of each of its changes": """
+        SELECT g.id FROM grants g LEFT JOIN consent_receipts r ON r.grant_id = g.id GROUP BY g.id
+        HAVING count(r.id) FILTER (WHERE r.event = 'given') <> 1
+            OR count(r.id) FILTER (WHERE r.event = 'revoked') <> count(DISTINCT g.revoked_at)""",
 }
 """What no fault may leave behind, each with a statement that finds it, for guests who connect one app once."""
 
 
+def left_half_done(installation: Installation) -> dict[str, list[dict[str, Any]]]:
+    """Return what was left half done, by what it is."""
+    found = {what: installation.rows(statement) for what, statement in NEVER.items()}
+    return {what: rows for what, rows in found.items() if rows}
+
+
 def check_nothing_is_half_done(installation: Installation) -> None:
     """Raise AssertionError naming what was left half done."""
-    found = {what: installation.rows(statement) for what, statement in NEVER.items()}
-    assert not {what: rows for what, rows in found.items() if rows}
+    assert not (found := left_half_done(installation)), found
+
+
+def audit_chains(installation: Installation) -> list[audit.ChainReport]:
+    """Seal what the worker has not sealed yet, then recompute every chain."""
+
+    async def verify() -> list[audit.ChainReport]:
+        database = open_database(installation.url)
+        try:
+            while await database.execute(audit.seal):
+                pass
+            return await database.execute(audit.verify)
+        finally:
+            await database.close()
+
+    with asyncio.Runner() as runner:
+        return runner.run(verify())
 
 
 def check_nothing_is_lost(installation: Installation, web: Web, ledger: Ledger) -> None:
