@@ -197,3 +197,21 @@ demo-reset: .venv/.installed ## Delete what `make demo` stored
 .PHONY: bench
 bench: .venv/.installed $(WIDGET) browser ## Measure, against a named peer and a named floor
 	$(PY) -m benchmarks
+
+.PHONY: capacity
+capacity: .venv/.installed ## Measure how many calls a second this machine takes, at 100,000 transactions of a person
+	$(PY) -m benchmarks.capacity
+
+# How long `make endurance` kills.
+SECONDS ?= 600
+
+.PHONY: endurance
+endurance: .venv/.installed ## Load two servers and two workers while everything is killed in turn; SECONDS=600
+	cd backend && PYTHONPATH=.. ../$(PY) -m tests.endurance --seconds $(SECONDS)
+
+# Extra words for `make newcomer`, such as NEWCOMER=--without-long.
+NEWCOMER ?=
+
+.PHONY: newcomer
+newcomer: ## Play a newcomer: a fresh clone, an empty home, every command of the README; NEWCOMER=--without-long
+	$(PYTHON) -m tools.newcomer $(NEWCOMER)

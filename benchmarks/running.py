@@ -122,12 +122,13 @@ def run(plan: Plan, tell: Tell) -> Outcome:
     directory = Path(tempfile.mkdtemp(prefix="kryptos-bench-"))
     try:
         with Cluster(directory / "postgres", purpose="benchmarks") as cluster:
-            return _Run(plan, _stand_on(directory, cluster, tell)).outcome()
+            return _Run(plan, stand_on(directory, cluster, tell)).outcome()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _stand_on(directory: Path, cluster: Cluster, tell: Tell) -> Stand:
+def stand_on(directory: Path, cluster: Cluster, tell: Tell) -> Stand:
+    """Return a stand on a running database."""
     pepper = f"benchmark:{secrets.token_hex(32)}"
     return Stand(
         directory=directory,
