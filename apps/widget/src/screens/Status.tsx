@@ -48,13 +48,13 @@ export function Status() {
           ))}
         </ul>
       )}
-      {connected.length > 0 && <KeepControl />}
       <div class="status-add">
         <Button onPress={() => go({ name: "picker" })}>
           <Icon name="plus" />
           {connected.length > 0 ? t("status.add_another") : t("status.add_first")}
         </Button>
       </div>
+      {connected.length > 0 && <KeepControl />}
     </ScreenFrame>
   );
 }

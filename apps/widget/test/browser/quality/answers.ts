@@ -43,6 +43,8 @@ export function ordinary(recorded: Recorded): Answers {
     "GET integrations/*/status": reading,
     "POST app-logo": { logo: null },
     "POST events": {},
+    "POST management-link": { url: `https://connect.example/account#manage=${"k3y-".repeat(10)}` },
+    "POST email/start": {},
     "POST exit": {},
     "POST complete": { public_token: null },
   };

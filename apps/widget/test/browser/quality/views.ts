@@ -293,6 +293,42 @@ const ENDING: readonly View[] = [
     shows: ".stage-failed",
   },
   {
+    name: "status-link",
+    answers: connecting(({ done }) => done),
+    steps: async (widget) => {
+      await firstTestAccount(widget);
+      await widget.locator(".keep-control .button-link").first().click();
+    },
+    shows: ".copy-row",
+  },
+  {
+    name: "status-address",
+    answers: connecting(({ done }) => done),
+    steps: async (widget) => {
+      await firstTestAccount(widget);
+      await widget.locator(".keep-control .button-link").last().click();
+      await widget.locator(".keep-control input").fill("reader@example.com");
+      await widget.locator(".keep-control form .button-primary").click();
+    },
+    shows: ".keep-control .code-input",
+  },
+  {
+    name: "status-known",
+    answers: (recorded) => {
+      const user = recorded.known.user && {
+        ...recorded.known.user,
+        is_anonymous: false,
+        email: "reader@example.com",
+      };
+      return {
+        ...connecting(({ done }) => done)(recorded),
+        "GET session": resumed({ ...recorded.known, user }),
+      };
+    },
+    steps: firstTestAccount,
+    shows: ".keep-control a",
+  },
+  {
     name: "status-nothing",
     answers: inSandbox,
     steps: (widget) => widget.locator(".picker .screen-foot .button-link").click(),
