@@ -40,7 +40,8 @@ def _endurance(figures: Mapping[str, Any]) -> Iterator[str]:
         f"{figures['lasted_seconds']:.0f} s, {figures['plan']['threads']} people at once, {figures['machine']}: "
         f"{sum(figures['answers'].values())} calls, {figures['calls_per_second']} answered per second."
     )
-    yield from ("", *([f"- **Violated:** {each}" for each in figures["violations"]] or [_HOLDS]), "")
+    found = [f"- **Violated:** {each}" for each in dict.fromkeys(figures["violations"])]
+    yield from ("", *(found or [_HOLDS]), "", *_remark(figures))
     yield from _table(
         ("Killed", "times", "working again after: median", "at most"),
         ([name, times, *_seconds(recoveries[name])] for name, times in figures["kills"].items()),
@@ -68,7 +69,7 @@ def _capacity(figures: Mapping[str, Any]) -> Iterator[str]:
     yield from ("## Capacity: how much a machine takes", "", _FLOOR, "")
     yield f"{figures['connections']} connections, {figures['transactions']} transactions of one person, "
     yield f"{figures['machine']}."
-    yield ""
+    yield from ("", *_remark(figures))
     head = (
         "What",
         "per second",
@@ -82,6 +83,11 @@ def _capacity(figures: Mapping[str, Any]) -> Iterator[str]:
             for each in figures["loads"]
         ),
     )
+
+
+def _remark(figures: Mapping[str, Any]) -> list[str]:
+    """Return what somebody wrote into the file beside the figures."""
+    return [figures["remark"], ""] if "remark" in figures else []
 
 
 def _table(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> Iterator[str]:

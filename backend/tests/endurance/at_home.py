@@ -50,7 +50,7 @@ class AtHome:
             return
         path, key = f"/account/api/erasure/{asked[0]['erasure_id']}/status", {"key": asked[0]["key"]}
         end = time.monotonic() + _ERASED_WITHIN_SECONDS
-        while self._caller.post(path, {}, key)["state"] != "done":
+        while (told := self._caller.post_once(path, {}, key, refusal="")) and told[0]["state"] != "done":
             if time.monotonic() > end:
                 message = f"not erased within {_ERASED_WITHIN_SECONDS} s"
                 raise TimeoutError(message)

@@ -17,6 +17,8 @@ _TIMEOUT_SECONDS = 30  # beyond it a call hangs
 _INSISTS_SECONDS = 90
 _REST_SECONDS = 0.05
 _REPEATED_EVERY = 7
+_IDS = {"wallet": "wallet_id", "cgrant": "grant_id", "erasure": "erasure_id"}
+"""Name of a path's parameter by the prefix of its ids."""
 
 Headers = dict[str, str]
 
@@ -56,9 +58,9 @@ class _Call:
 
     @property
     def name(self) -> str:
-        """The call with ids left out: ``wallet_01…`` becomes ``{wallet}``."""
+        """The call with names for ids: ``wallet_01…`` becomes ``{wallet_id}``."""
         parts = self.path.split("/")
-        plain = "/".join(f"{{{part.split('_')[0]}}}" if "_0" in part else part for part in parts)
+        plain = "/".join(f"{{{_IDS[part.split('_')[0]]}}}" if "_0" in part else part for part in parts)
         return f"{self.method} {plain}"
 
     def is_ended_by(self, reply: httpx.Response) -> bool:
