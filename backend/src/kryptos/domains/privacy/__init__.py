@@ -9,7 +9,7 @@ from kryptos.domains.privacy.service.erase import erase_person, erase_step, list
 from kryptos.domains.privacy.service.export import export_parts
 from kryptos.domains.privacy.service.forsaken import erase_forsaken_guests
 from kryptos.domains.privacy.service.request import get_erasure, request_erasure
-from kryptos.domains.privacy.service.scrubbed import count_unscrubbed, scrub_files
+from kryptos.domains.privacy.service.scrub_files import scrub_files
 
 __all__ = [
     "KEPT",
@@ -25,7 +25,6 @@ __all__ = [
     "RequestedErasure",
     "Transactions",
     "count_erasures",
-    "count_unscrubbed",
     "erase_forsaken_guests",
     "erase_person",
     "erase_step",

@@ -91,7 +91,7 @@ async def erase_forsaken_guests(erasing: Erasing, _job: EraseForsakenGuests) -> 
 async def scrub_files(erasing: Erasing, _job: ScrubFiles) -> None:
     """Scrub what is ours to scrub: a database elsewhere is its operator's, who knows when its tables may be locked."""
     database = erasing.database
-    if not erasing.settings.scrub_nightly or not await database.execute(privacy.count_unscrubbed):
+    if not erasing.settings.scrub_nightly or not (await database.execute(privacy.count_erasures)).unscrubbed:
         return
     if not await is_server_of(database.url, data=str(cluster_files(erasing.settings))):
         return

@@ -1,4 +1,4 @@
-"""Rid the files of the database of what was erased, and know whether they are."""
+"""Rid the files of the database of what was erased."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -8,12 +8,6 @@ import sqlalchemy as sa
 from kryptos.domains.privacy._tables import erasures
 from kryptos.infra.database import Database, Uow
 from kryptos.infra.scrub import Scrubbed, scrub
-
-
-async def count_unscrubbed(uow: Uow) -> int:
-    """Return how many erasures have ended since the files were last scrubbed."""
-    row = await uow.first(sa.select(sa.func.count().label("number")).where(_unscrubbed()))
-    return row.number if row else 0
 
 
 async def scrub_files(database: Database, *, say: Callable[[str], None]) -> Scrubbed:
@@ -26,13 +20,12 @@ async def scrub_files(database: Database, *, say: Callable[[str], None]) -> Scru
 
 
 async def _list_unscrubbed(uow: Uow) -> tuple[str, ...]:
-    return tuple(row.id for row in await uow.all(sa.select(erasures.c.id).where(_unscrubbed())))
+    wanted = sa.select(erasures.c.id).where(
+        erasures.c.finished_at.is_not(None), erasures.c.scrubbed_at.is_(None)
+    )
+    return tuple(row.id for row in await uow.all(wanted))
 
 
 async def _note_scrubbed(uow: Uow, *, erasure_ids: Sequence[str]) -> None:
     mine = erasures.c.id.in_(list(erasure_ids))
     await uow.execute(sa.update(erasures).where(mine).values(scrubbed_at=uow.now))
-
-
-def _unscrubbed() -> sa.ColumnElement[bool]:
-    return sa.and_(erasures.c.finished_at.is_not(None), erasures.c.scrubbed_at.is_(None))
