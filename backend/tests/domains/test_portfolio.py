@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +80,8 @@ def test_parts_that_cancel_out_are_a_holding_of_nothing() -> None:
 
 async def connected(database: Database) -> Integration:
     async def work(uow: Uow) -> Integration:
+        # Nothing is kept of a workspace that is not there.
+        await uow.execute(sa.text("INSERT INTO workspaces VALUES ('ws_1', 'Mine', 'USD', now())"))
         return await integrations.connect(
             uow,
             workspace_id="ws_1",
