@@ -47,7 +47,7 @@ describe("the list, by keyboard", () => {
   }) => {
     await using shown = await stage.open(viewNamed("picker"));
     const { page, widget } = shown;
-    const titles = await widget.locator("[role=option] .row-title").allInnerTexts();
+    const titles = await widget.locator("[role=option] .row-title").allTextContents();
     expect(await focused(shown)).toMatch(/^INPUT Search/);
     expect(await activeOption(shown)).toBeNull();
 
