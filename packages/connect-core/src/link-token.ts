@@ -9,6 +9,8 @@ export interface LinkTokenReply {
   readonly isAuthorized?: boolean | undefined;
   /** The Connect server, for pages that know neither `clientId` nor `baseUrl`. */
   readonly base_url?: string | undefined;
+  /** The widget as a page of its own: a native app opens it in the system's browser, where it is told to. */
+  readonly hosted_url?: string | undefined;
 }
 
 /** Makes a link token on the app's backend. The bare string is what the first mobile SDK asked for. */
@@ -18,13 +20,14 @@ export interface LinkToken {
   readonly linkToken: string;
   readonly isAuthorized: boolean;
   readonly baseUrl: string | undefined;
+  readonly hostedUrl: string | undefined;
 }
 
 /** Return the link token of a reply, or raise an error that says what to return instead. */
 export function readLinkToken(reply: unknown): LinkToken {
-  const { link_token, isAuthorized, base_url } = (
+  const { link_token, isAuthorized, base_url, hosted_url } = (
     typeof reply === "string" ? { link_token: reply } : (reply ?? {})
-  ) as { link_token?: unknown; isAuthorized?: unknown; base_url?: unknown };
+  ) as { [name in keyof LinkTokenReply]?: unknown };
   if (!link_token || typeof link_token !== "string") {
     throw new KryptosConnectError(
       "LINK_TOKEN_FAILED",
@@ -34,6 +37,11 @@ export function readLinkToken(reply: unknown): LinkToken {
   return {
     linkToken: link_token,
     isAuthorized: isAuthorized === true,
-    baseUrl: typeof base_url === "string" ? base_url : undefined,
+    baseUrl: textOf(base_url),
+    hostedUrl: textOf(hosted_url),
   };
+}
+
+function textOf(given: unknown): string | undefined {
+  return given ? String(given) : undefined;
 }

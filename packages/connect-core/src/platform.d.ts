@@ -1,11 +1,5 @@
 /** The few things of the platform that this package uses and that browsers, Node and React Native all have. */
 
-declare class URLSearchParams {
-  constructor(init?: Readonly<Record<string, string>>);
-  set(name: string, value: string): void;
-  toString(): string;
-}
-
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }

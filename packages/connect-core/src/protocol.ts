@@ -1,5 +1,5 @@
 /**
- * The messages between a host app and the widget, and the address at which the widget is framed.
+ * The messages between a host app and the widget, and the address at which the widget is framed or opened.
  *
  * Version 1. Messages only ever gain variants and optional fields: either side ignores what it does not know, so that
  * a new widget meets an old SDK. `api/widget-protocol.json` is the same as JSON Schema.
@@ -8,10 +8,17 @@
  * origin named in its address. 3. The host checks source and origin and answers with `HostHello`, which carries one
  * end of a `MessageChannel`, to the widget's exact origin. 4. The widget checks source and origin. Everything else
  * travels over the port; the link token never stands in an address.
+ *
+ * A native app opens `appUrl(…)` in a WebView instead of a frame. There is no port there: the page sends every message
+ * as JSON by `window.ReactNativeWebView.postMessage`, the app as a `CustomEvent` named `APP_EVENT` on the window, with
+ * the message as its `detail`. The steps are the same, and before `hello` the page listens to nothing else.
  */
 
 /** The version of these messages, in the frame's address and in `hello`. */
 export const PROTOCOL_VERSION = 1;
+
+/** The event by which a native app sends a message into its WebView. */
+export const APP_EVENT = "kryptos-connect";
 
 export type Theme = "light" | "dark" | "auto";
 export type Language = "en" | "fr" | "de" | "pt" | "sv" | "es" | "pl" | "it";
@@ -26,7 +33,7 @@ export interface Prefill {
   readonly accountName?: string | undefined;
 }
 
-/** Frame → host, by `postMessage`: the frame listens. */
+/** Frame → host, by `postMessage`: the frame listens. An app's page says the same. */
 export interface FrameReady {
   readonly kryptos: 1;
   readonly type: "ready";
@@ -41,7 +48,7 @@ export interface FrameBlocked {
   readonly message: string;
 }
 
-/** Host → frame, by `postMessage`, with one end of a `MessageChannel`. */
+/** Host → frame, by `postMessage`, with one end of a `MessageChannel`. App → its page: the same, without a port. */
 export interface HostHello {
   readonly kryptos: 1;
   readonly type: "hello";
@@ -77,6 +84,11 @@ export interface HostMethods {
   readonly "wallet.prove": {
     readonly params: { readonly wallet: string; readonly address: string; readonly message: string };
     readonly result: WalletProof;
+  };
+  /** Open an address outside of a native app's WebView: another app, or the browser. Asked of native apps alone. */
+  readonly "link.open": {
+    readonly params: { readonly url: string };
+    readonly result: { readonly opened: boolean };
   };
 }
 
@@ -132,11 +144,9 @@ export type WidgetMessage =
       readonly requestId?: string | undefined;
     };
 
-/** Where the widget is framed. */
-export interface FrameAddress {
+/** Where a native app opens the widget. */
+export interface AppAddress {
   readonly baseUrl: string;
-  /** The framing page's `location.origin`. */
-  readonly origin: string;
   readonly clientId?: string | undefined;
   /** Hexadecimal SHA-256 of the link token, where the client's id is not known. */
   readonly linkTokenDigest?: string | undefined;
@@ -144,12 +154,29 @@ export interface FrameAddress {
   readonly language?: Language | undefined;
 }
 
+/** Where the widget is framed. */
+export interface FrameAddress extends AppAddress {
+  /** The framing page's `location.origin`. */
+  readonly origin: string;
+}
+
 /** Return the address of the frame: `BASE/connect?v=1&origin=…&client_id=…` or `…&s=…`. */
 export function frameUrl(address: FrameAddress): string {
-  const query = new URLSearchParams({ v: String(PROTOCOL_VERSION), origin: address.origin });
-  if (address.clientId) query.set("client_id", address.clientId);
-  else if (address.linkTokenDigest) query.set("s", address.linkTokenDigest);
-  if (address.theme) query.set("theme", address.theme);
-  if (address.language) query.set("lang", address.language);
-  return `${address.baseUrl.replace(/\/+$/, "")}/connect?${query}`;
+  const { baseUrl, origin, clientId, linkTokenDigest, theme, language: lang } = address;
+  let url = `${baseUrl.replace(/\/+$/, "")}/connect?v=${PROTOCOL_VERSION}`;
+  // By hand: React Native's `URLSearchParams` cannot set anything.
+  for (const [name, value] of Object.entries({
+    origin,
+    client_id: clientId,
+    s: clientId ? "" : linkTokenDigest,
+    theme,
+    lang,
+  }))
+    if (value) url += `&${name}=${encodeURIComponent(value)}`;
+  return url;
+}
+
+/** Return the address of a native app's page: `BASE/connect/app?v=1&client_id=…` or `…&s=…`. */
+export function appUrl(address: AppAddress): string {
+  return frameUrl({ ...address, origin: "" }).replace("/connect?", "/connect/app?");
 }

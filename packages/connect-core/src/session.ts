@@ -129,12 +129,7 @@ export function createSession(host: SessionHost): Session {
       (value) => host.send({ type: "result", id, value }),
       (cause: unknown) => {
         const { code } = fieldsOf(cause);
-        host.send({
-          type: "failure",
-          id,
-          code: code ? String(code) : "HOST_FAILED",
-          message: messageOf(cause),
-        });
+        host.send({ type: "failure", id, code: String(code || "HOST_FAILED"), message: messageOf(cause) });
       },
     );
   };
@@ -224,11 +219,9 @@ export function createSession(host: SessionHost): Session {
 
 /** The widget's words; it always gives both. */
 function errorOf({ code, message, requestId }: Fields): KryptosConnectError {
-  return new KryptosConnectError(
-    String(code),
-    String(message),
-    requestId ? { requestId: String(requestId) } : {},
-  );
+  return new KryptosConnectError(String(code), String(message), {
+    requestId: requestId ? String(requestId) : undefined,
+  });
 }
 
 type Fields = Readonly<Record<string, unknown>>;

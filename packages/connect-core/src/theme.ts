@@ -1,14 +1,14 @@
 /** The look that an app may give the widget: the names and the values of its CSS variables, and readable text on them. */
 
 /** The documented variables (K-170 to K-177), without their prefix `--kc-`. */
-export const THEME_NAMES: readonly string[] = [
-  ...["primary", "primary-hover", "primary-light", "primary-text", "primary-rgb"],
-  ...["bg-primary", "bg-secondary", "bg-tertiary", "bg-hover"],
-  ...["text-primary", "text-secondary", "text-tertiary", "text-inverse"],
-  ...["border", "border-focus", "border-radius", "secondary", "secondary-hover"],
-  ...["success", "success-light", "success-dark", "error", "error-light", "error-dark"],
-  ...["warning", "warning-light", "warning-dark", "shadow-sm", "shadow-md", "shadow-lg"],
-].map((name) => `--kc-${name}`);
+export const THEME_NAMES: readonly string[] = (
+  "primary primary-hover primary-light primary-text primary-rgb bg-primary bg-secondary bg-tertiary bg-hover " +
+  "text-primary text-secondary text-tertiary text-inverse border border-focus border-radius secondary secondary-hover " +
+  "success success-light success-dark error error-light error-dark warning warning-light warning-dark " +
+  "shadow-sm shadow-md shadow-lg"
+)
+  .split(" ")
+  .map((name) => `--kc-${name}`);
 
 const LONGEST_VALUE = 200;
 

@@ -30,7 +30,10 @@ export const FRAME: Every<FrameReady | FrameBlocked> = {
 };
 
 export const HELLO: Every<HostHello> = {
-  hello: [{ kryptos: 1, type: "hello", v: 1, sdk: "web-sdk/0.1.0" }],
+  hello: [
+    { kryptos: 1, type: "hello", v: 1, sdk: "web-sdk/0.1.0" },
+    { kryptos: 1, type: "hello", v: 1, sdk: "mobile-sdk/0.1.0" },
+  ],
 };
 
 export const HOST: Every<HostMessage> = {
@@ -63,6 +66,7 @@ export const HOST: Every<HostMessage> = {
         { id: "evm:io.wallet", name: "Wallet", family: "evm", canProve: true },
       ] satisfies HostMethods["wallets.list"]["result"],
     },
+    { type: "result", id: 4, value: { opened: true } satisfies HostMethods["link.open"]["result"] },
   ],
   failure: [
     { type: "failure", id: 2, code: "WALLET_REJECTED", message: "The request was declined in the wallet." },
@@ -108,6 +112,12 @@ export const WIDGET: Every<WidgetMessage> = {
         address: "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa",
         message: "app.example wants you to sign in with your Ethereum account:\n…",
       } satisfies HostMethods["wallet.prove"]["params"],
+    },
+    {
+      type: "request",
+      id: 4,
+      method: "link.open",
+      params: { url: "https://support.example/keys" } satisfies HostMethods["link.open"]["params"],
     },
   ],
   success: [

@@ -43,10 +43,16 @@ test("a link token comes as the documented object or as a bare string", () => {
     linkToken: "link_1",
     isAuthorized: true,
     baseUrl: undefined,
+    hostedUrl: undefined,
   });
   expect(readLinkToken("link_2")).toMatchObject({ linkToken: "link_2", isAuthorized: false });
   expect(readLinkToken({ link_token: "link_3", base_url: "https://c.example" })).toMatchObject({
     baseUrl: "https://c.example",
+  });
+  expect(
+    readLinkToken({ link_token: "link_4", hosted_url: "https://c.example/connect/l/s#host_1" }),
+  ).toMatchObject({
+    hostedUrl: "https://c.example/connect/l/s#host_1",
   });
 });
 
