@@ -69,12 +69,22 @@ install: .venv/.installed node_modules/.installed ## Install everything, as lock
 	$(UV) pip install --python $(PY) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json .npmrc $(wildcard packages/*/package.json apps/*/package.json) \
-		$(wildcard backend/tests/*/*/package.json examples/*/package.json tools/react/*/package.json)
+# npm roots of their own, each with its lock: React Native is not downloaded by those who only want a server.
+SDK := packages/mobile-sdk
+APPS := $(patsubst %/package.json,%,$(wildcard examples/expo/package.json examples/react-native/package.json))
+MANIFESTS := $(filter-out $(SDK)/% $(APPS:=/%),$(wildcard packages/*/package.json apps/*/package.json \
+	backend/tests/*/*/package.json examples/*/package.json tools/react/*/package.json))
+
+node_modules/.installed: package.json package-lock.json .npmrc $(MANIFESTS)
 	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null || \
 		{ echo "Node >= 20 was not found: found '$$(node --version 2>&1)'. Install it from nodejs.org or your system."; exit 1; }
 	@echo "==> npm packages, as in package-lock.json"
 	npm ci
+	@touch $@
+
+$(SDK)/node_modules/.installed: $(SDK)/package.json $(SDK)/package-lock.json $(SDK)/.npmrc | node_modules/.installed
+	@echo "==> npm packages of the mobile SDK"
+	cd $(SDK) && npm ci
 	@touch $@
 
 .PHONY: lock
@@ -82,6 +92,7 @@ lock: .tools/.uv-$(UV_VERSION) ## Lock the versions of all packages anew, after 
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet $(LOCK) \
 		--custom-compile-command "make lock" --output-file requirements.lock
 	npm install --package-lock-only --ignore-scripts
+	cd $(SDK) && npm install --package-lock-only --ignore-scripts
 
 # ---------------------------------------------------------------- checking
 
@@ -98,10 +109,11 @@ check-types: .venv/.installed
 	@echo "==> mypy"
 	.venv/bin/mypy $(TREES)
 
-check-web: node_modules/.installed
+check-web: node_modules/.installed $(SDK)/node_modules/.installed
 	@echo "==> biome and tsc"
 	npx --no-install biome ci
 	npm run typecheck --workspaces --if-present
+	cd $(SDK) && npm run typecheck
 
 check-architecture: .venv/.installed
 	@echo "==> architecture"
@@ -114,9 +126,13 @@ check-generated: .venv/.installed node_modules/.installed
 	$(API_TYPES) --check
 
 .PHONY: test
-test: install $(PAGES) browser php proxy ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
+test: install $(PAGES) browser php proxy mobile ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
 	npm test --workspaces --if-present
+
+.PHONY: mobile
+mobile: $(SDK)/node_modules/.installed ## Build and test the mobile SDK (installs React Native, some 300 MB)
+	cd $(SDK) && npm test
 
 .PHONY: engines
 engines: install $(WIDGET) ## Run the widget in Firefox and WebKitGTK too; as root on Debian, install them
