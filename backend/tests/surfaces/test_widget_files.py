@@ -94,7 +94,7 @@ async def test_the_files_of_a_notice_are_served(widget_app: App) -> None:
     assert script
     assert style
     for found, kind, words in (
-        (script, "text/javascript; charset=utf-8", 'postMessage({ kryptos: 1, type: "blocked"'),
+        (script, "text/javascript; charset=utf-8", 'blocked = { kryptos: 1, type: "blocked"'),
         (style, "text/css; charset=utf-8", "body {"),
     ):
         reply = await widget_app.http.get(found[1])
@@ -112,6 +112,8 @@ async def test_until_the_widget_is_built_its_pages_say_how(
     async with running_app(database_url) as early:
         reply = await frame(early, origin=OURS, client_id=early.client_id)
         assert "make widget" in assert_notice(reply, 503, "WIDGET_NOT_BUILT", OURS)
+        native = await early.http.get("/connect/app", params={"client_id": early.client_id})
+        assert_notice(native, 503, "WIDGET_NOT_BUILT", None)
         session_id, _ = await hosted_session(early)
         assert_notice(await early.http.get(f"/connect/l/{session_id}"), 503, "WIDGET_NOT_BUILT", None)
         assert refusal(await early.http.get("/connect/assets/index-AbCd1234.js")) == (404, "NOT_FOUND")

@@ -98,7 +98,7 @@ class HostedSession:
 
 @dataclass(frozen=True, slots=True)
 class FramedApp:
-    """The app in whose pages the widget is to be framed."""
+    """The app in whose pages the widget is to be framed, or that opens it in a WebView."""
 
     client_id: str
     name: str

@@ -118,7 +118,7 @@ class _Page:
         """Answer in words."""
         wait = notice.retry_after_seconds
         return Response(
-            render(notice, theme=_THEME, origin=None),
+            render(notice, theme=_THEME),
             status_code=int(notice.status),
             headers=self._headers | ({"Retry-After": str(wait)} if wait is not None else {}),
             media_type=_HTML,

@@ -27,7 +27,7 @@ _FILE_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One page in words; ``code`` and ``cause`` are also told to the framing page."""
+    """One page in words; ``code`` and ``cause`` are also told to the framing page, or to the native app."""
 
     status: int
     code: str
@@ -39,7 +39,7 @@ class Notice:
 
     @property
     def message(self) -> str:
-        """What is told to the framing page."""
+        """What is told to whoever opened the page."""
         return f"{self.cause} {self.command}" if self.command else self.cause
 
 
@@ -56,14 +56,14 @@ def failed(error: KryptosError) -> Notice:
     )
 
 
-def render(notice: Notice, *, theme: str, origin: str | None) -> bytes:
-    """Return the page; ``origin`` is the framing page's, which is told why."""
-    told = f' data-origin="{escape(origin)}"' if origin else ""
+def render(notice: Notice, *, theme: str, origin: str | None = None, is_in_app: bool = False) -> bytes:
+    """Return the page; ``origin`` is the framing page's, which is told why, as is a native app."""
+    told = f' data-origin="{escape(origin)}"' if origin else " data-app" if is_in_app else ""
     command = f"<pre>{escape(notice.command)}</pre>" if notice.command else ""
     return (
         f'<!doctype html><html lang="en" data-kc-theme="{escape(theme)}" data-code="{escape(notice.code)}" '
         f'data-message="{escape(notice.message)}"{told}><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'
         f'<title>{escape(notice.title)}</title><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{_STYLE_PATH}?{_VERSION}">'
         f'<script src="{_SCRIPT_PATH}?{_VERSION}" defer></script></head>'

@@ -1,1 +1,1 @@
-"""The widget's pages, in an app's frame or by themselves, their files, and words where they cannot run."""
+"""The widget's pages, in an app's frame, in a native app or by themselves, their files, and words instead of them."""

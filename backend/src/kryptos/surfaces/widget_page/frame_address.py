@@ -1,4 +1,4 @@
-"""The address of the frame: who frames it, for which app; every value is checked here."""
+"""The addresses of frame and app page: who frames it, for which app; every value is checked here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,20 +12,26 @@ _VERSION = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class FrameAddress:
-    """A frame's address that has the documented form; exactly one of the two last is given."""
+class AppAddress:
+    """The address of a native app's page in the documented form; exactly one of the two is given."""
 
-    origin: str
     client_id: str | None
     token_digest: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
+class FrameAddress(AppAddress):
+    """A frame's address in the documented form."""
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class WrongAddress:
-    """A frame's address that has not; ``origin`` is the one in it where that at least can be read."""
+    """An address of another form; ``origin`` is the one in it where that at least can be read."""
 
     problem: str
-    origin: str | None
+    origin: str | None = None
 
 
 def read_frame_address(parameters: Sequence[tuple[str, str]]) -> FrameAddress | WrongAddress:
@@ -33,21 +39,32 @@ def read_frame_address(parameters: Sequence[tuple[str, str]]) -> FrameAddress | 
     given = dict(parameters)
     origin = given.get("origin", "")
     is_origin = len(origin) <= _ORIGIN_CHARACTERS and _ORIGIN.fullmatch(origin) is not None
-    problem = next(_problems(given, has_twins=len(given) < len(parameters), is_origin=is_origin), None)
+    wrong_origin = (
+        "The parameter origin must be the framing page's location.origin, such as https://app.example.com. Pages "
+        "without an origin of their own (files, sandboxed frames) open the hosted page instead, native apps "
+        "/connect/app."
+    )
+    problem = next(_problems(parameters), None) if is_origin else wrong_origin
     if problem is not None:
         return WrongAddress(problem, origin if is_origin else None)
+    return FrameAddress(*_named(given), origin)
+
+
+def read_app_address(parameters: Sequence[tuple[str, str]]) -> AppAddress | WrongAddress:
+    """Return what the address of a native app's page says; an origin in it means nothing."""
+    problem = next(_problems(parameters), None)
+    return AppAddress(*_named(dict(parameters))) if problem is None else WrongAddress(problem)
+
+
+def _named(given: dict[str, str]) -> tuple[str | None, bytes | None]:
     client_id = given.get("client_id")
-    return FrameAddress(origin, client_id, None if client_id else bytes.fromhex(given["s"]))
+    return client_id, None if client_id else bytes.fromhex(given["s"])
 
 
-def _problems(given: dict[str, str], *, has_twins: bool, is_origin: bool) -> Iterator[str]:
-    if has_twins:
+def _problems(parameters: Sequence[tuple[str, str]]) -> Iterator[str]:
+    given = dict(parameters)
+    if len(given) < len(parameters):
         yield "A parameter of this address is given twice."
-    if not is_origin:
-        yield (
-            "The parameter origin must be the framing page's location.origin, such as https://app.example.com. Pages "
-            "without an origin of their own (files, sandboxed frames) and native apps open the hosted page instead."
-        )
     if "client_id" in given:
         if not _CLIENT_ID.fullmatch(given["client_id"]):
             yield "The parameter client_id has a value that no client id has."

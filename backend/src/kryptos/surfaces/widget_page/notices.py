@@ -11,13 +11,13 @@ _NOT_YOURS = "Nothing is wrong with your accounts. Please tell the people who ma
 
 
 def wrong_address(problem: str) -> Notice:
-    """Say that the frame's address has not the documented form."""
+    """Say that the address of frame or app page has not the documented form."""
     return Notice(
         HTTPStatus.BAD_REQUEST,
         "VALIDATION_ERROR",
         "Kryptos Connect cannot be opened here",
         _NOT_YOURS,
-        f"The address of this frame is wrong. {problem} The SDK makes such addresses: use it, at its newest version.",
+        f"The address of this page is wrong. {problem} The SDK makes such addresses: use it, at its newest version.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Routes of the widget: ``/connect`` in an app's frame, ``/connect/l/<session>`` by itself, and the files of both."""
+"""Routes of the widget: ``/connect`` in a frame, ``/connect/app`` in a native app, ``/connect/l/<session>``; files."""
 
 import time
 from collections.abc import Awaitable, Sequence
@@ -24,8 +24,10 @@ from kryptos.surfaces.http.pipeline import Pipeline
 from kryptos.surfaces.http.services import Services
 from kryptos.surfaces.widget_page import notices
 from kryptos.surfaces.widget_page.frame_address import (
+    AppAddress,
     FrameAddress,
     WrongAddress,
+    read_app_address,
     read_frame_address,
 )
 from kryptos.surfaces.widget_page.page_headers import page_headers
@@ -47,6 +49,9 @@ def widget_page_routes(services: Services, pipeline: Pipeline) -> list[HTTPRoute
     async def frame(request: AnyRequest) -> Response[bytes]:
         return await pages.frame(request)
 
+    async def app(request: AnyRequest) -> Response[bytes]:
+        return await pages.app(request)
+
     async def hosted(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
         return await pages.hosted(request, session_id)
 
@@ -58,13 +63,14 @@ def widget_page_routes(services: Services, pipeline: Pipeline) -> list[HTTPRoute
 
     return [
         reading("/connect")(frame),
+        reading("/connect/app")(app),
         reading("/connect/l/{session_id:str}")(hosted),
         reading("/connect/assets/{name:path}")(asset),
     ]
 
 
 class _Pages:
-    """The two pages."""
+    """The three pages."""
 
     def __init__(self, services: Services, pipeline: Pipeline, built: BuiltPages) -> None:
         self._services = services
@@ -78,6 +84,11 @@ class _Pages:
         finding = self._find_origins(request, address)
         return await self._answer(request, "/connect", finding, claimed=address.origin)
 
+    async def app(self, request: AnyRequest) -> Response[bytes]:
+        """Answer ``/connect/app``: the widget in a native app's WebView, which nobody may frame."""
+        finding = self._find_nobody(request, read_app_address(list(request.query_params.multi_items())))
+        return await self._answer(request, "/connect/app", finding, is_in_app=True)
+
     async def hosted(self, request: AnyRequest, session_id: str) -> Response[bytes]:
         """Answer ``/connect/l/<session>``: the widget as a page of its own, which nobody may frame."""
         finding = self._find_hosted(request, session_id)
@@ -89,6 +100,24 @@ class _Pages:
         """Return the origins that may frame the page, or why it does not run."""
         if isinstance(address, WrongAddress):
             return notices.wrong_address(address.problem)
+        app = await self._find_app(request, address)
+        if isinstance(app, Notice):
+            return app
+        if address.origin not in app.allowed_origins:
+            log.info("frame_blocked", client_id=app.client_id, origin=address.origin)
+            return notices.origin_not_registered(app, address.origin)
+        return app.allowed_origins
+
+    async def _find_nobody(
+        self, request: AnyRequest, address: AppAddress | WrongAddress
+    ) -> Sequence[str] | Notice:
+        """Return that no origin may frame a native app's page, or why it does not run."""
+        if isinstance(address, WrongAddress):
+            return notices.wrong_address(address.problem)
+        app = await self._find_app(request, address)
+        return app if isinstance(app, Notice) else ()
+
+    async def _find_app(self, request: AnyRequest, address: AppAddress) -> connect.FramedApp | Notice:
         self._count(request)
         app = await connect.find_framed_app(
             self._services.reader, client_id=address.client_id, token_digest=address.token_digest
@@ -97,10 +126,7 @@ class _Pages:
             return notices.client_unknown(is_token=address.client_id is None)
         if app.is_suspended:
             return notices.client_suspended(app.name)
-        if address.origin not in app.allowed_origins:
-            log.info("frame_blocked", client_id=app.client_id, origin=address.origin)
-            return notices.origin_not_registered(app, address.origin)
-        return app.allowed_origins
+        return app
 
     async def _find_hosted(self, request: AnyRequest, session_id: str) -> Sequence[str] | Notice:
         """Return that no origin may frame a session's hosted page, or why it does not run."""
@@ -124,6 +150,7 @@ class _Pages:
         finding: Awaitable[Sequence[str] | Notice],
         *,
         claimed: str | None = None,
+        is_in_app: bool = False,
     ) -> Response[bytes]:
         """Answer with the page for the origins that were found, or with a notice for the origin that says it asks."""
         began = time.perf_counter()
@@ -136,7 +163,7 @@ class _Pages:
             reply = Response(content, headers=self._headers(found), media_type=_HTML)
         else:
             notice = found if isinstance(found, Notice) else notices.not_built()
-            reply = self._noticed(notice, theme=look.theme, origin=claimed)
+            reply = self._noticed(notice, theme=look.theme, origin=claimed, is_in_app=is_in_app)
         observe_request(
             method=request.method,
             path_template=path_template,
@@ -145,11 +172,11 @@ class _Pages:
         )
         return reply
 
-    def _noticed(self, notice: Notice, *, theme: str, origin: str | None) -> Response[bytes]:
+    def _noticed(self, notice: Notice, *, theme: str, origin: str | None, is_in_app: bool) -> Response[bytes]:
         headers = self._headers((origin,) if origin else ())
         if notice.retry_after_seconds is not None:
             headers["Retry-After"] = str(notice.retry_after_seconds)
-        content = render(notice, theme=theme, origin=origin)
+        content = render(notice, theme=theme, origin=origin, is_in_app=is_in_app)
         return Response(content, status_code=int(notice.status), headers=headers, media_type=_HTML)
 
     def _headers(self, ancestors: Sequence[str]) -> dict[str, str]:
@@ -159,7 +186,7 @@ class _Pages:
 async def _or_notice(
     finding: Awaitable[Sequence[str] | Notice], path_template: str
 ) -> Sequence[str] | Notice:
-    """Return what was found; whatever goes wrong, there are words in the frame."""
+    """Return what was found; whatever goes wrong, there are words in its place."""
     try:
         return await finding
     except KryptosError as error:

@@ -1,5 +1,6 @@
-// Tells the page around this frame why the widget does not run in it, so that its SDK can say so.
-const { origin, code, message } = document.documentElement.dataset;
-if (origin && window.parent !== window) {
-  window.parent.postMessage({ kryptos: 1, type: "blocked", code, message }, origin);
-}
+// Tells whoever opened this page why the widget does not run in it, so that the SDK can say so: the page around this
+// frame, or the native app around this WebView.
+const { app, origin, code, message } = document.documentElement.dataset;
+const blocked = { kryptos: 1, type: "blocked", code, message };
+if (app !== undefined) window.ReactNativeWebView?.postMessage(JSON.stringify(blocked));
+else if (origin && window.parent !== window) window.parent.postMessage(blocked, origin);
