@@ -30,9 +30,9 @@ export interface Config {
   readonly prefill: Prefill;
 }
 
-/** Whoever opened the widget: a page with the SDK around a frame, or this server's own page. */
+/** Whoever opened the widget: a page with the SDK around a frame, a native app, or this server's own page. */
 export interface Host {
-  readonly kind: "frame" | "page";
+  readonly kind: "frame" | "page" | "app";
   /** Resolves once, when the host has said what it wants. */
   config(): Promise<Config>;
   /** Resolves with the first link token; `renewToken` asks for another. */
@@ -41,7 +41,7 @@ export interface Host {
   /** Say that the first usable screen is there. */
   usable(): void;
   event(event: WidgetEvent): void;
-  /** The end: the host takes the widget away (a frame), or leads on to the app (a page). */
+  /** The end: the host takes the widget away (a frame, a native app), or leads on to the app (a page). */
   succeed(publicToken: string | null): void;
   exit(code: string, message: string, requestId?: string): void;
   ask<M extends HostMethod>(method: M, params: HostMethods[M]["params"]): Promise<HostMethods[M]["result"]>;

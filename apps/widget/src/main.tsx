@@ -13,14 +13,17 @@ import { currentTheme } from "@kryptos_connect/ui/theme/apply.js";
 import { render } from "preact";
 import { Boot } from "./app/boot-screen.js";
 import type { Host } from "./contracts.js";
+import type { AppWindow } from "./host/app.js";
 import { keepFocus } from "./host/focus.js";
 import { openFrame } from "./host/frame.js";
 import { hostedSession, openPage } from "./host/page.js";
 
-function openHost(): Host {
+function openHost(): Host | Promise<Host> {
   const otherwise = { theme: currentTheme(), language: readLanguage(document.documentElement.lang) };
   const sessionId = hostedSession(location.pathname);
   if (sessionId !== null) return openPage(window, sessionId, otherwise);
+  if (location.pathname === "/connect/app")
+    return import("./host/app.js").then(({ openApp }) => openApp(window as AppWindow, otherwise));
   const origin = new URLSearchParams(location.search).get("origin");
   if (window.parent === window || origin === null) throw new ApiError({ code: "NOT_OPENED_BY_AN_APP" });
   keepFocus(window);

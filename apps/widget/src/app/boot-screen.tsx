@@ -10,6 +10,8 @@ import { FirstShape } from "./first-shape.js";
 import { whereNext } from "./flow.js";
 import { Stuck } from "./stuck.js";
 
+type OpenHost = () => Host | Promise<Host>;
+
 /** How far opening has come: a second try goes on from there. */
 interface Reached {
   host?: Host;
@@ -18,8 +20,8 @@ interface Reached {
   onSession?: Opened["onSession"];
 }
 
-async function open(reached: Reached, failed: ApiFailure | null, openHost: () => Host): Promise<Opened> {
-  reached.host ??= openHost();
+async function open(reached: Reached, failed: ApiFailure | null, openHost: OpenHost): Promise<Opened> {
+  reached.host ??= await openHost();
   const { host } = reached;
   reached.prepared ??= await prepare(host);
   const { prepared } = reached;
@@ -36,7 +38,7 @@ async function open(reached: Reached, failed: ApiFailure | null, openHost: () =>
   return opened;
 }
 
-export function Boot({ openHost }: { readonly openHost: () => Host }) {
+export function Boot({ openHost }: { readonly openHost: OpenHost }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const reached = useRef<Reached>({}).current;

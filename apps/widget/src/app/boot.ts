@@ -54,7 +54,7 @@ export async function connectApi(
     language,
     origin: host.kind === "frame" ? (new URLSearchParams(search).get("origin") ?? origin) : origin,
     renewToken: (reason) => host.renewToken(reason),
-    adopts: host.kind === "frame",
+    adopts: host.kind !== "page",
     onAdopted: onSession,
   });
 }

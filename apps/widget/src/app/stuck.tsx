@@ -2,6 +2,7 @@
 
 import { readLanguage } from "@kryptos_connect/ui/i18n/languages.js";
 import { currentTheme } from "@kryptos_connect/ui/theme/apply.js";
+import { useEffect } from "preact/hooks";
 import type { ApiFailure, Connect, Host, Session } from "../contracts.js";
 import { readConfig } from "../host/config.js";
 import { createTexts } from "../i18n/texts.js";
@@ -20,6 +21,9 @@ export function Stuck({ failure, host, prepared, onRetry }: Props) {
   const language = readLanguage(document.documentElement.lang);
   const config = prepared?.config ?? readConfig({}, { theme: currentTheme(), language });
   const texts = prepared?.texts ?? createTexts(config.language);
+  const leave = () =>
+    host?.exit(failure.code, failure.message || failure.code, failure.requestId ?? undefined);
+  useEffect(() => host?.onBack(leave), [host, failure]);
   const connect = {
     config,
     t: texts.t,
@@ -29,7 +33,7 @@ export function Stuck({ failure, host, prepared, onRetry }: Props) {
     appName: config.appName ?? texts.t("problem.the_app"),
     appLogo: null,
     canGoBack: false,
-    leave: () => host?.exit(failure.code, failure.message || failure.code, failure.requestId ?? undefined),
+    leave,
   } as Partial<Connect> as Connect; // The rest needs a session: this one screen uses none of it.
   return (
     <ConnectProvider value={connect}>
