@@ -28,6 +28,7 @@ _CREDENTIALS = {
     Auth.NONE: "none",
     Auth.CLIENT: "`X-Client-Id` + `X-Client-Secret`",
     Auth.LINK_TOKEN: "`X-LINK-TOKEN`",
+    Auth.OPENER: "`X-LINK-TOKEN`, used up or not",
     Auth.ACCESS_TOKEN: "`Authorization: Bearer cat_…`",
     Auth.ACCOUNT: "the consent centre's cookie, `X-CSRF-Token`",
 }

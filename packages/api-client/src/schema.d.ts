@@ -178,6 +178,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/link-token/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what came of a hosted session
+         * @description Say what came of a hosted session, to the app that opened its page and waits for the person.
+         *
+         *     Takes the link token that came with `hosted_url`, which is dead for every other call once the page is open, until
+         *     30 minutes after the session's end. Ask every two seconds, and at once when the person is back. `public_token` comes
+         *     with `completed`, unless one was exchanged already or the session was resumed.
+         */
+        get: operations["get_outcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/link-token/session": {
         parameters: {
             query?: never;
@@ -1558,6 +1582,24 @@ export interface components {
         HostedIn: {
             session_id: string;
             key: string;
+        };
+        /**
+         * Success[OutcomeOut]
+         * @description Success envelope of the Connect API (contract K-007).
+         */
+        SuccessOutcomeOut: {
+            /** @default true */
+            success?: boolean;
+            data: components["schemas"]["OutcomeOut"];
+        };
+        /**
+         * OutcomeOut
+         * @description What came of a hosted session; ``public_token`` comes once it is completed, until one is exchanged.
+         */
+        OutcomeOut: {
+            /** @enum {unknown} */
+            status: "completed" | "exited" | "expired" | "open";
+            public_token: string | null;
         };
         /**
          * Success[SessionOut]
@@ -3647,6 +3689,72 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `UNSUPPORTED_MEDIA_TYPE` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Too Many Requests: `RATE_LIMIT_EXCEEDED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Internal Server Error: `INTERNAL_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Service Unavailable: `SERVICE_UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+        };
+    };
+    get_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessOutcomeOut"];
+                };
+            };
+            /** @description Bad Request: `TOKEN_EXPIRED`, `VALIDATION_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectError"];
+                };
+            };
+            /** @description Unauthorized: `INVALID_TOKEN`, `INVALID_CLIENT` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ from kryptos.domains.connect.contracts import (
     Completed,
     Consent,
     FramedApp,
+    HostedOutcome,
     HostedPage,
     HostedSession,
     LinkSession,
@@ -54,6 +55,7 @@ from kryptos.domains.connect.service.connect_account import (
 from kryptos.domains.connect.service.create_link_token import create_link_token
 from kryptos.domains.connect.service.end_access import end_access, end_accesses
 from kryptos.domains.connect.service.exchange_public_token import exchange_public_token
+from kryptos.domains.connect.service.find_outcome import find_outcome
 from kryptos.domains.connect.service.find_pages import find_framed_app, find_hosted_page
 from kryptos.domains.connect.service.give_consent import give_consent
 from kryptos.domains.connect.service.keep_app_logo import (
@@ -96,6 +98,7 @@ __all__ = [
     "Consent",
     "ConsentRequired",
     "FramedApp",
+    "HostedOutcome",
     "HostedPage",
     "HostedSession",
     "LinkSession",
@@ -147,6 +150,7 @@ __all__ = [
     "find_fresh_logo",
     "find_hosted_page",
     "find_misread",
+    "find_outcome",
     "find_sandbox_address",
     "get_connection",
     "get_removable_connection",

@@ -15,6 +15,9 @@ link_sessions = sa.Table(
     sa.Column(
         "token_digest", sa.LargeBinary
     ),  # plain SHA-256: names the session to the frame page, opens nothing
+    sa.Column(
+        "app_token_hash", sa.LargeBinary, unique=True
+    ),  # the app's, once its page has another: see outcome
     sa.Column("hosted_key_hash", sa.LargeBinary, unique=True),  # opens the session as a page of its own
     sa.Column("widget_key_hash", sa.LargeBinary),  # whoever holds the key is the person that signed in
     sa.Column("scopes", ARRAY(sa.Text), nullable=False),

@@ -96,6 +96,24 @@ class HostedSession:
     expires_at: datetime
 
 
+class HostedStatus(StrEnum):
+    """How far a hosted session is, told to the app that waits for its person."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    EXITED = "exited"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class HostedOutcome:
+    """What came of a hosted session; the public token only where one can still be exchanged."""
+
+    client: Client
+    status: HostedStatus
+    public_token: str | None = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class FramedApp:
     """The app in whose pages the widget is to be framed, or that opens it in a WebView."""

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 LINK_TOKEN_LIFETIME = timedelta(minutes=30)
 PUBLIC_TOKEN_LIFETIME = timedelta(minutes=30)
+OUTCOME_TOLD_FOR = timedelta(minutes=30)
+"""How long after its end a hosted session's link token can still ask what came of it."""
 ADOPTABLE_FOR = timedelta(hours=24)
 """How long after its expiry a session can still be taken over by a new link token of the same client."""
 RECORD_KEPT_FOR = timedelta(days=90)

@@ -35,6 +35,7 @@ from kryptos.surfaces.connect_api.widget_wire import (
     GuestIn,
     HostedIn,
     HostedOut,
+    OutcomeOut,
     ProvidersOut,
     ScopeOut,
     SessionOut,
@@ -49,7 +50,7 @@ from kryptos.surfaces.connect_api.widget_wire import (
     workspace_out,
 )
 from kryptos.surfaces.http import limits
-from kryptos.surfaces.http.calls import LinkCall, PublicCall
+from kryptos.surfaces.http.calls import LinkCall, OpenerCall, PublicCall
 from kryptos.surfaces.http.endpoint import Auth, Endpoint, Family
 from kryptos.surfaces.http.wire import Message, Nothing, Success, instant
 
@@ -71,6 +72,17 @@ async def open_hosted(call: PublicCall, body: HostedIn) -> Success[HostedOut]:
 
     opened = await call.services.database.execute(work, origin=call.origin)
     return Success(data=HostedOut(link_token=opened.link_token, expires_at=instant(opened.expires_at)))
+
+
+async def get_outcome(call: OpenerCall) -> Success[OutcomeOut]:
+    """Say what came of a hosted session, to the app that opened its page and waits for the person.
+
+    Takes the link token that came with `hosted_url`, which is dead for every other call once the page is open, until
+    30 minutes after the session's end. Ask every two seconds, and at once when the person is back. `public_token` comes
+    with `completed`, unless one was exchanged already or the session was resumed.
+    """
+    outcome = call.outcome
+    return Success(data=OutcomeOut(status=outcome.status.value, public_token=outcome.public_token))
 
 
 async def start_email(call: LinkCall, body: EmailIn) -> Message:
@@ -255,6 +267,15 @@ ENDPOINTS = (
         body=HostedIn,
         reply=Success[HostedOut],
         errors=(InvalidToken, TokenExpired, TokenAlreadyUsed, InvalidClient),
+    ),
+    Endpoint(
+        method="GET",
+        path="/link-token/outcome",
+        summary="Ask what came of a hosted session",
+        auth=Auth.OPENER,
+        family=Family.CONNECT,
+        handler=get_outcome,
+        reply=Success[OutcomeOut],
     ),
     _endpoint(
         method="GET",

@@ -120,6 +120,13 @@ class HostedOut(msgspec.Struct, kw_only=True):
     expires_at: datetime
 
 
+class OutcomeOut(msgspec.Struct, kw_only=True):
+    """What came of a hosted session; ``public_token`` comes once it is completed, until one is exchanged."""
+
+    status: Literal["open", "completed", "exited", "expired"]
+    public_token: str | None
+
+
 class WorkspacesOut(msgspec.Struct, kw_only=True):
     """The person's workspaces."""
 

@@ -6,7 +6,7 @@ import msgspec
 
 from kryptos.domains import clients, connect, grants
 from kryptos.domains.clients import Client, InvalidClient
-from kryptos.domains.connect import LinkSession, TokenAlreadyUsed, TokenExpired
+from kryptos.domains.connect import HostedOutcome, LinkSession, TokenAlreadyUsed, TokenExpired
 from kryptos.domains.grants import Access, InvalidGrant, InvalidToken
 from kryptos.domains.identity import NotSignedIn
 from kryptos.infra.database import Uow
@@ -20,6 +20,7 @@ SCHEMES: dict[Auth, list[dict[str, list[str]]]] = {
     Auth.NONE: [],
     Auth.CLIENT: [{"ClientId": [], "ClientSecret": []}],
     Auth.LINK_TOKEN: [{"LinkToken": []}],
+    Auth.OPENER: [{"LinkToken": []}],
     Auth.ACCESS_TOKEN: [{"AccessToken": []}],
     Auth.ACCOUNT: [{"AccountSession": []}],
 }
@@ -29,6 +30,7 @@ FAILURES: dict[Auth, tuple[type[KryptosError], ...]] = {
     Auth.NONE: (),
     Auth.CLIENT: (InvalidClient,),
     Auth.LINK_TOKEN: (InvalidToken, TokenExpired, TokenAlreadyUsed, InvalidClient, InvalidGrant),
+    Auth.OPENER: (InvalidToken, TokenExpired, InvalidClient),
     Auth.ACCESS_TOKEN: (InvalidToken, InvalidGrant, InvalidClient, InsufficientScope),
     Auth.ACCOUNT: (NotSignedIn,),
 }
@@ -119,6 +121,11 @@ def widget_key(exchange: Exchange) -> str | None:
 async def authenticate_link_token(uow: Uow, token: str, *, key: str | None) -> LinkSession:
     """Return the running session of a link token, as whoever sends this widget key sees it."""
     return await connect.open_session(uow, link_token=token, widget_key=key)
+
+
+async def authenticate_opener(uow: Uow, token: str) -> HostedOutcome:
+    """Return what the app may know that opened a hosted page with this link token, dead by now or not."""
+    return await connect.find_outcome(uow, link_token=token)
 
 
 def access_token(exchange: Exchange) -> str:

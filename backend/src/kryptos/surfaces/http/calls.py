@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kryptos.domains.clients import Client
-from kryptos.domains.connect import LinkSession
+from kryptos.domains.connect import HostedOutcome, LinkSession
 from kryptos.domains.grants import Access
 from kryptos.domains.identity import AccountSession, OpenedAccountSession
 from kryptos.infra.database import Origin, Uow
@@ -41,6 +41,13 @@ class LinkCall:
     widget_key: str | None = field(repr=False)
     path: dict[str, str]
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenerCall:
+    """A call by the app that opened a hosted page, and all that it may know."""
+
+    outcome: HostedOutcome
 
 
 @dataclass(frozen=True, slots=True)

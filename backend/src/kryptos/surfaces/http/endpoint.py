@@ -21,6 +21,7 @@ class Auth(StrEnum):
     NONE = "none"
     CLIENT = "client"
     LINK_TOKEN = "link_token"  # noqa: S105  # a name, not a secret
+    OPENER = "opener"
     ACCESS_TOKEN = "access_token"  # noqa: S105
     ACCOUNT = "account"
 

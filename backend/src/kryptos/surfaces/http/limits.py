@@ -8,6 +8,8 @@ GRANT_CALLS = Limit("grant", calls=600, period_seconds=60)
 """Data calls, per grant."""
 SESSION_CALLS = Limit("session", calls=300, period_seconds=60)
 """Widget calls, per link token."""
+OUTCOMES = Limit("outcome", calls=60, period_seconds=60)
+"""Looks at what came of a hosted session, per link token; a waiting app looks every two seconds."""
 ACCOUNT_CALLS = Limit("account", calls=300, period_seconds=60)
 """Calls in the consent centre, per account session."""
 EXPORTS = Limit("export", calls=10, period_seconds=3600)

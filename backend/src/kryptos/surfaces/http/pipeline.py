@@ -30,6 +30,7 @@ from kryptos.surfaces.http.calls import (
     DataChange,
     LinkCall,
     NetworkCall,
+    OpenerCall,
     PublicCall,
 )
 from kryptos.surfaces.http.consent_centre import CSRF_HEADER, HomeSite, require_csrf_token
@@ -204,6 +205,7 @@ class Pipeline:
         transact = {
             Auth.CLIENT: self._as_client,
             Auth.LINK_TOKEN: self._as_widget,
+            Auth.OPENER: self._as_opener,
             Auth.ACCOUNT: self._as_account,
         }[endpoint.auth]
 
@@ -242,6 +244,13 @@ class Pipeline:
         self._count(exchange, limits.SESSION_CALLS, owner)
         call = LinkCall(self._services, uow, session, token, key, exchange.path, exchange.address)
         return await _handle(endpoint, exchange, body, call, idempotent)
+
+    async def _as_opener(self, endpoint: Endpoint, exchange: Exchange, _body: bytes, uow: Uow) -> Reply:
+        token = authentication.link_token(exchange)
+        outcome = await authentication.authenticate_opener(uow, token)
+        exchange.allowed_origins = outcome.client.allowed_origins
+        self._count(exchange, limits.OUTCOMES, uow.hash(token).hex())
+        return Reply(endpoint.status, encode(await endpoint.handler(OpenerCall(outcome))))
 
     async def _as_account(self, endpoint: Endpoint, exchange: Exchange, body: bytes, uow: Uow) -> Reply:
         token, session = await self._account_session(exchange, uow)

@@ -14,6 +14,8 @@ from kryptos.infra.database import Uow
 async def open_hosted_session(uow: Uow, *, session_id: str, key: str) -> HostedSession:
     """Return a new link token of the session; the former one is dead from now on, the session ends when it would have.
 
+    The first former one is the app's: it can still ask for the outcome, and for nothing else.
+
     The key works as often as the page is loaded. Raises ``InvalidToken``, ``TokenAlreadyUsed``, ``TokenExpired`` or
     ``InvalidClient``.
     """
@@ -30,7 +32,12 @@ async def open_hosted_session(uow: Uow, *, session_id: str, key: str) -> HostedS
     await uow.execute(
         sa.update(link_sessions)
         .where(link_sessions.c.id == row.id)
-        .values(token_hash=uow.hash(link_token), key_id=uow.key_id, token_digest=digest_of(link_token))
+        .values(
+            app_token_hash=sa.func.coalesce(link_sessions.c.app_token_hash, link_sessions.c.token_hash),
+            token_hash=uow.hash(link_token),
+            key_id=uow.key_id,
+            token_digest=digest_of(link_token),
+        )
     )
     await append_event(uow, session_id=row.id, name="hosted_page.opened")
     return HostedSession(link_token=link_token, expires_at=row.expires_at)

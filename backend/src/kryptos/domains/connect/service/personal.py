@@ -77,10 +77,13 @@ async def list_seen_since(uow: Uow, *, user_ids: Collection[str], since: datetim
 async def erase_sessions(uow: Uow, *, session_ids: Sequence[str]) -> dict[str, int]:
     """Delete sessions with everything under them; return how many rows of what."""
     tokens = await uow.all(
-        sa.select(link_sessions.c.token_hash).where(link_sessions.c.id.in_(list(session_ids)))
+        sa.select(link_sessions.c.token_hash, link_sessions.c.app_token_hash).where(
+            link_sessions.c.id.in_(list(session_ids))
+        )
     )
     # Answers to keyed calls are kept under the hash of the link token.
-    answered = await idempotency.forget(uow, scopes=[row.token_hash.hex() for row in tokens])
+    scopes = [token.hex() for row in tokens for token in row if token is not None]
+    answered = await idempotency.forget(uow, scopes=scopes)
     counts = {"idempotency_records": answered}
     for name, table, column in (
         ("session_events", session_events, session_events.c.session_id),

@@ -77,12 +77,13 @@ async def get_session_record(uow: Uow, *, client: Client, session_id: str) -> Se
         user_id=row.user_id if is_shared else None,
         workspace_id=row.workspace_id if is_shared else None,
         scopes=tuple(row.consented_scopes or row.scopes),
-        public_token=None if client.has_cut(row.created_at) else await _public_token(uow, row),
+        public_token=None if client.has_cut(row.created_at) else await hosted_public_token(uow, row),
         events=tuple(SessionEvent(name=each.name, at=each.at, details=each.details) for each in events),
     )
 
 
-async def _public_token(uow: Uow, row: sa.Row[tuple[object, ...]]) -> str | None:
+async def hosted_public_token(uow: Uow, row: sa.Row[tuple[object, ...]]) -> str | None:
+    """Return a public token of a session that was completed on the hosted page, as long as none was exchanged."""
     is_hosted = row.redirect_uri is not None and row.outcome == Outcome.SUCCESS.value and not row.is_resumed
     if not is_hosted or row.ended_at + policy.PUBLIC_TOKEN_LIFETIME <= uow.now:
         return None

@@ -1,4 +1,4 @@
-"""The consent centre: account sessions, receipts, records of each access, paused connections, erasures."""
+"""The consent centre (sessions, receipts, access records, pauses, erasures); tokens that ask for an outcome."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -102,6 +102,8 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("user_id IS NOT NULL"),
     )
+    op.add_column("link_sessions", sa.Column("app_token_hash", sa.LargeBinary(), nullable=True))
+    op.create_unique_constraint(op.f("link_sessions_app_token_hash_key"), "link_sessions", ["app_token_hash"])
     op.create_index("integrations_user_id_idx", "integrations", ["user_id"], unique=False)
     op.create_table(
         "backups",
@@ -119,6 +121,8 @@ def downgrade() -> None:
     op.drop_index("balances_asset_id_idx", table_name="balances")
     op.drop_index("ledger_entries_asset_id_idx", table_name="ledger_entries")
     op.drop_index("integrations_user_id_idx", table_name="integrations")
+    op.drop_constraint(op.f("link_sessions_app_token_hash_key"), "link_sessions", type_="unique")
+    op.drop_column("link_sessions", "app_token_hash")
     op.drop_index("link_sessions_user_id_idx", table_name="link_sessions")
     op.drop_table("backups")
     op.drop_table("erasures")
