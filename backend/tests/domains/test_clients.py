@@ -242,6 +242,9 @@ async def test_a_redirect_uri_is_compared_exactly(app: App, uri: str) -> None:
         "http://127.0.0.1/callback",
         "http://[::1]:8080/callback",
         "com.example.app://callback",
+        "com.example.app:/callback",
+        "myapp://kryptos",
+        "my-app+1.x://kryptos/back?from=kryptos",
     ],
 )
 def test_redirect_uris_that_may_be_registered(uri: str) -> None:
@@ -266,12 +269,44 @@ def test_redirect_uris_that_may_be_registered(uri: str) -> None:
         "JavaScript:alert(1)",
         "data:text/html,x",
         "file:///etc/passwd",
+        "com.example.app:/callback#fragment",
+        "my app://kryptos",
+        "myapp://kry ptos",
+        "1app://kryptos",
+        "://kryptos",
     ],
 )
 def test_redirect_uris_that_may_not(uri: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         checked_redirect_uris([uri])
     assert refused.value.details[0]["path"] == ["redirect_uris"]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "javascript:alert(1)", "JAVASCRIPT://x/%0aalert(1)", "data:text/html,x", "file:///x", "blob:https://x/1",
+        "about:blank", "vbscript:x", "intent://x#Intent;end".partition("#")[0], "content://x", "ws://x", "wss://x",
+        "view-source:https://x", "chrome-extension://x", "itms-services://?action=download-manifest", "ms-settings:x",
+        "tel:+1", "mailto:a@example.com", "wc:1@2", "x-safari-https://x", "filesystem:https://x/", "ftp://x/y",
+    ],
+)  # fmt: skip
+def test_schemes_that_are_no_apps_are_refused_in_words(uri: str) -> None:
+    with pytest.raises(InvalidInput, match="belongs to browsers or systems"):
+        checked_redirect_uris([uri])
+
+
+async def test_a_link_token_may_lead_back_to_an_app(app: App) -> None:
+    for uri in ("myapp://kryptos", "com.example.app:/callback"):
+        created = await app.create_client("Native", redirect_uris=[uri])
+        headers = {"X-Client-Id": created.client.id, "X-Client-Secret": created.client_secret}
+        data = data_of(await app.post("/link-token", {"redirect_uri": uri}, headers))
+        assert data["hosted_url"].startswith("http")
+        session = await app.http.get("/link-token/session", headers=link_header(data["link_token"]))
+        assert data_of(session)["redirect_uri"] == uri
+        for other in (uri.upper(), f"{uri}/", "myapp://other"):
+            reply = await app.post("/link-token", {"redirect_uri": other}, headers)
+            assert refusal(reply) == (400, "VALIDATION_ERROR")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 /** Ends the widget once, in success or without it, however often and from wherever it is asked to. */
 
+import { sleep } from "@kryptos_connect/ui/http/retry.js";
 import { useRef, useState } from "preact/hooks";
 import type { Api, Host } from "../contracts.js";
 
@@ -11,6 +12,9 @@ interface Given {
   /** Called just before the host is told. */
   readonly onEnd: () => void;
 }
+
+/** How long a page stays for the server to hear that the person left. */
+const HEARD_WITHIN_MS = 2000;
 
 export interface Ending {
   readonly hasEnded: boolean;
@@ -48,8 +52,10 @@ export function useEnding({ host, api, report, onFailure, onEnd }: Given): Endin
       ending.current = Promise.resolve();
       report("exited", { code });
       // Best effort: a session that nobody closes ends by itself.
-      api.exit().catch(() => undefined);
-      end(() => host.exit(code, message, requestId));
+      const heard = api.exit().catch(() => undefined);
+      const tell = () => host.exit(code, message, requestId);
+      // A page leads away: the app that it leads to asks the server what came of it.
+      end(host.kind === "page" ? () => void Promise.race([heard, sleep(HEARD_WITHIN_MS)]).then(tell) : tell);
     },
   };
 }

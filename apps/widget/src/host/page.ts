@@ -24,6 +24,13 @@ export function hostedSession(path: string): string | null {
   return PATH.exec(path)?.[1] ?? null;
 }
 
+/** Where a session's page leads at its end: an address of the app, which the session's id tells which one it was. */
+export function returnAddress(redirectUri: string, sessionId: string): string {
+  const target = new URL(redirectUri);
+  target.searchParams.append("session_id", sessionId);
+  return target.href;
+}
+
 export function openPage(
   page: PageWindow,
   sessionId: string,
@@ -52,9 +59,7 @@ export function openPage(
     hasEnded = true;
     forget(stored);
     if (redirectUri === null) return;
-    const target = new URL(redirectUri);
-    target.searchParams.append("session_id", sessionId);
-    page.location.assign(target.href);
+    page.location.assign(returnAddress(redirectUri, sessionId));
   };
 
   return {

@@ -78,6 +78,19 @@ describe("the widget", () => {
     expect(api.exit).toHaveBeenCalledOnce();
   });
 
+  test("a page of its own is left when the server knows it, and has a way back to the app", async () => {
+    let hear: () => void = () => undefined;
+    const exit = () => new Promise<undefined>((resolve) => (hear = () => resolve(undefined)));
+    const session = { ...SESSION, redirect_uri: "myapp://kryptos" };
+    const { host } = start(session, { exit }, { kind: "page" });
+    fireEvent.keyDown(document.body, { key: "Escape" });
+    const link = await screen.findByRole("link", { name: /^Back to/ });
+    expect(link.getAttribute("href")).toBe(`myapp://kryptos?session_id=${session.session_id}`);
+    expect(host.exit).not.toHaveBeenCalled();
+    hear();
+    await waitFor(() => expect(host.exit).toHaveBeenCalledOnce());
+  });
+
   test("the host's own back key leaves from the first screen", () => {
     let goBack: () => void = () => undefined;
     const onBack: Host["onBack"] = (listener) => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { hostedSession, openPage } from "../../src/host/page.js";
+import { hostedSession, openPage, returnAddress } from "../../src/host/page.js";
 
 const OTHERWISE = { theme: "auto", language: "en" } as const;
 
@@ -46,6 +46,14 @@ describe("a page of its own", () => {
     host.succeed("public_secret");
     host.exit("USER_EXIT", "closed");
     expect(page.location.assign.mock.calls).toEqual([["https://app.example/done?a=1&session_id=ls_1"]]);
+  });
+
+  test.each([
+    ["https://app.example/done?a=1#b", "https://app.example/done?a=1&session_id=ls_1#b"],
+    ["myapp://kryptos", "myapp://kryptos?session_id=ls_1"],
+    ["com.example.app:/callback", "com.example.app:/callback?session_id=ls_1"],
+  ])("leads to %s with the session in it", (redirectUri, expected) => {
+    expect(returnAddress(redirectUri, "ls_1")).toBe(expected);
   });
 
   test("works where storage is forbidden", async () => {

@@ -73,6 +73,20 @@ export class Demo {
     await run(KRYPTOS, ["client", "update", this.facts.client_id, ...all], this.#environment());
   }
 
+  /** Register where hosted pages may lead: these addresses beside the example's own. */
+  async leadTo(...uris: readonly string[]): Promise<void> {
+    const all = [`${this.appUrl}/callback`, ...uris].flatMap((uri) => ["--redirect-uri", uri]);
+    await run(KRYPTOS, ["client", "update", this.facts.client_id, ...all], this.#environment());
+  }
+
+  /** What came of the hosted session that this link token was made for, as a waiting app asks. */
+  async outcome(linkToken: string): Promise<unknown> {
+    const reply = await fetch(`${this.baseUrl}/link-token/outcome`, {
+      headers: { "X-LINK-TOKEN": linkToken },
+    });
+    return ((await reply.json()) as { data: unknown }).data;
+  }
+
   /** Let its client reach real accounts. */
   async moveToProduction(): Promise<void> {
     await run(KRYPTOS, ["client", "set-mode", this.facts.client_id, "production"], this.#environment());

@@ -12,6 +12,12 @@ CUT_MARGIN = timedelta(seconds=5)
 ahead (``kryptos doctor`` warns beyond these seconds), is not to survive it."""
 _NAME_CHARACTERS = 100
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_FOREIGN_SCHEME = re.compile(
+    "about|android-app|app-prefs|app-settings|blob|chrome|cid|content|data|facetime|file|filesystem|ftps?|geo|googlechrome|intent|jar|"
+    "javascript|livescript|mailto|market|mhtml|mid|mocha|news|prefs|res|resource|shortcuts|sms|smsto|tel|telnet|urn|"
+    "vbscript|view-source|wc|webcal|wss?|[a-z-]+-extension|(apple|itms|ms|safari|search|x-apple|x-safari|x-web)-.*"
+)
+"""Schemes that run something, or open the browser, the system or anything but the client's own app."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]+)?")
 """Host and port as browsers write them: names in punycode, no user, no wildcard."""
@@ -29,20 +35,21 @@ def checked_redirect_uris(uris: Sequence[str]) -> tuple[str, ...]:
     """Return the URIs; each is absolute, without fragment, and https unless it leads to this machine or an app."""
     for uri in uris:
         parts = _split(uri, "redirect_uris")
-        is_own_scheme = bool(parts.scheme) and parts.scheme not in {
-            "http",
-            "https",
-            "javascript",
-            "data",
-            "file",
-        }
+        if _FOREIGN_SCHEME.fullmatch(parts.scheme):
+            raise _invalid(
+                "redirect_uris",
+                f"{uri!r} leads to no app: {parts.scheme}: belongs to browsers or systems. Use a scheme of your app's "
+                "own, best its reversed domain (com.example.app:/callback, RFC 8252), or an https:// address.",
+            )
+        is_own_scheme = parts.scheme not in {"", "http", "https"}
         is_web = bool(parts.hostname) and (
             parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
         )
         if "#" in uri or not uri.isprintable() or " " in uri or not (is_web or is_own_scheme):
             raise _invalid(
                 "redirect_uris",
-                f"{uri!r} is not an https:// address, a loopback address or an app's own scheme.",
+                f"{uri!r} is not an https:// address, a loopback address or an address of an app's own scheme, such as "
+                "com.example.app:/callback, without fragment and spaces.",
             )
     return tuple(dict.fromkeys(uris))
 

@@ -17,7 +17,10 @@ ClientId = Annotated[
     str, typer.Argument(metavar="CLIENT_ID", help="The client's id, as `client list` shows it.")
 ]
 RedirectUris = Annotated[
-    list[str] | None, typer.Option("--redirect-uri", help="Exact URI to return to; repeat it for several.")
+    list[str] | None,
+    typer.Option(
+        "--redirect-uri", help="Exact URI to return to, also of an app's own scheme; repeat it for several."
+    ),
 ]
 AllowedOrigins = Annotated[
     list[str] | None,
