@@ -154,7 +154,16 @@ async def test_nobody_is_told_of_somebody_unknown(app: App) -> None:
 
 UNTOLD = {
     **dict.fromkeys(
-        ("token_hash", "key_id", "code_hash", "token_digest", "hosted_key_hash", "widget_key_hash"), "digest"
+        (
+            "token_hash",
+            "key_id",
+            "code_hash",
+            "token_digest",
+            "app_token_hash",
+            "hosted_key_hash",
+            "widget_key_hash",
+        ),
+        "digest",
     ),
     "management_key_hash": "a digest; has_management_link is told",
     "html": "the same as the text of a mail",
