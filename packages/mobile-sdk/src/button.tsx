@@ -33,6 +33,9 @@ export interface KryptosConnectButtonProps
   readonly textStyle?: StyleProp<TextStyle>;
 }
 
+/** What a finger hits surely. */
+const LEAST_TOUCH = 44;
+
 export function KryptosConnectButton(props: KryptosConnectButtonProps): ReactElement {
   const {
     generateLinkToken,
@@ -58,12 +61,14 @@ export function KryptosConnectButton(props: KryptosConnectButtonProps): ReactEle
   const isDark = useIsDark(settings.theme);
   const colours = coloursOf(lookOf(settings, config !== null), isDark);
   const own = StyleSheet.flatten(style)?.backgroundColor;
+  const slop = Math.max(0, (LEAST_TOUCH - buttonHeight) / 2);
   const isText = Children.toArray(children).every((each) => typeof each !== "object");
   const colour = own === undefined || colours.isTextGiven ? colours.primaryText : readableOn(own);
   return (
     <>
       <TouchableOpacity
         accessibilityRole="button"
+        hitSlop={{ top: slop, bottom: slop }}
         {...rest}
         onPress={open}
         style={[

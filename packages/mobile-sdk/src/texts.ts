@@ -1,12 +1,13 @@
 /** The words of ours around the widget, in its eight languages. */
 
 import type { Language } from "@kryptos_connect/connect-core";
-import { I18nManager } from "react-native";
+import { I18nManager, NativeModules } from "react-native";
 
 export interface Texts {
   readonly loading: string;
   readonly offline: string;
   readonly unreachable: string;
+  readonly stopped: string;
   readonly retry: string;
   readonly close: string;
   readonly waiting: string;
@@ -20,6 +21,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "Loading",
     offline: "You are offline. Connect to the internet, then try again.",
     unreachable: "Kryptos Connect cannot be reached. Check your connection, then try again.",
+    stopped: "This page was stopped. Try again to go on.",
     retry: "Try again",
     close: "Close",
     waiting: "Go on in your browser. This screen closes by itself when you are done.",
@@ -31,6 +33,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "Chargement",
     offline: "Vous êtes hors ligne. Connectez-vous à Internet, puis réessayez.",
     unreachable: "Kryptos Connect est injoignable. Vérifiez votre connexion, puis réessayez.",
+    stopped: "Cette page a été interrompue. Réessayez pour continuer.",
     retry: "Réessayer",
     close: "Fermer",
     waiting: "Continuez dans votre navigateur. Cet écran se ferme de lui-même à la fin.",
@@ -43,6 +46,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     offline: "Sie sind offline. Stellen Sie eine Internetverbindung her und versuchen Sie es erneut.",
     unreachable:
       "Kryptos Connect ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
+    stopped: "Diese Seite wurde beendet. Versuchen Sie es erneut, um weiterzumachen.",
     retry: "Erneut versuchen",
     close: "Schließen",
     waiting: "Machen Sie im Browser weiter. Dieser Bildschirm schließt sich am Ende von selbst.",
@@ -54,6 +58,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "A carregar",
     offline: "Está offline. Ligue-se à internet e tente novamente.",
     unreachable: "Não é possível contactar o Kryptos Connect. Verifique a sua ligação e tente novamente.",
+    stopped: "Esta página foi interrompida. Tente novamente para continuar.",
     retry: "Tentar novamente",
     close: "Fechar",
     waiting: "Continue no navegador. Este ecrã fecha-se sozinho quando terminar.",
@@ -65,6 +70,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "Laddar",
     offline: "Du är offline. Anslut till internet och försök igen.",
     unreachable: "Kryptos Connect kan inte nås. Kontrollera din anslutning och försök igen.",
+    stopped: "Sidan stoppades. Försök igen för att fortsätta.",
     retry: "Försök igen",
     close: "Stäng",
     waiting: "Fortsätt i webbläsaren. Den här skärmen stängs av sig själv när du är klar.",
@@ -76,6 +82,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "Cargando",
     offline: "No tienes conexión. Conéctate a internet e inténtalo de nuevo.",
     unreachable: "No se puede contactar con Kryptos Connect. Comprueba tu conexión e inténtalo de nuevo.",
+    stopped: "Esta página se ha detenido. Inténtalo de nuevo para seguir.",
     retry: "Intentar de nuevo",
     close: "Cerrar",
     waiting: "Sigue en tu navegador. Esta pantalla se cierra sola cuando termines.",
@@ -87,6 +94,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "Ładowanie",
     offline: "Jesteś offline. Połącz się z internetem i spróbuj ponownie.",
     unreachable: "Nie można połączyć się z Kryptos Connect. Sprawdź połączenie i spróbuj ponownie.",
+    stopped: "Ta strona została zatrzymana. Spróbuj ponownie, aby kontynuować.",
     retry: "Spróbuj ponownie",
     close: "Zamknij",
     waiting: "Kontynuuj w przeglądarce. Ten ekran zamknie się sam, gdy skończysz.",
@@ -98,6 +106,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     loading: "Caricamento",
     offline: "Sei offline. Connettiti a internet, poi riprova.",
     unreachable: "Kryptos Connect non è raggiungibile. Controlla la connessione, poi riprova.",
+    stopped: "Questa pagina è stata interrotta. Riprova per continuare.",
     retry: "Riprova",
     close: "Chiudi",
     waiting: "Continua nel browser. Questa schermata si chiude da sola quando hai finito.",
@@ -121,7 +130,11 @@ function phoneLocale(): string {
   try {
     return Intl.DateTimeFormat().resolvedOptions().locale;
   } catch {
-    // An engine without Intl: Android then says it of its own accord.
-    return (I18nManager as { readonly localeIdentifier?: string }).localeIdentifier ?? "";
+    // An engine without Intl, as Hermes was once: the system's own words for it, Android's first.
+    const { localeIdentifier } = I18nManager as { readonly localeIdentifier?: string };
+    const { AppleLanguages } = (NativeModules["SettingsManager"]?.settings ?? {}) as {
+      AppleLanguages?: string[];
+    };
+    return localeIdentifier ?? AppleLanguages?.[0] ?? "";
   }
 }

@@ -68,6 +68,7 @@ export function visitBrowser(options: VisitOptions): BrowserVisit {
     listen(AppState, "change", (now) => {
       isAwake = now !== "background";
       if (now === "active") askNow();
+      else plan(); // nobody is asked meanwhile
     }),
     listen(Linking, "url", (event) => {
       const { url } = (event ?? {}) as { readonly url?: unknown };

@@ -41,7 +41,10 @@ export interface OpeningOptions {
 }
 
 /** What the person sees: the page is `blocked` where it says why it does not run, and has no way out of its own. */
-export type Screen = "loading" | "shown" | "blocked" | "offline" | "unreachable" | "browser";
+export type Screen = "loading" | "shown" | "blocked" | "browser" | Loss;
+
+/** Why there is no page: no network, no answer, or the system ended it. */
+export type Loss = "offline" | "unreachable" | "stopped";
 
 export interface OpeningState {
   readonly screen: Screen;
@@ -72,7 +75,7 @@ export interface Opening {
   /** What the page said; its source is checked. */
   receive(message: Message): void;
   /** The page could not be loaded, or is gone. */
-  lost(screen: "offline" | "unreachable"): void;
+  lost(screen: Loss): void;
   /** The person wants to try again. */
   retry(): void;
   openBrowserAgain(): void;
@@ -111,7 +114,7 @@ function begin(options: OpeningOptions): Opening {
   const { clientId, theme = "light", language = phoneLanguage() } = settings;
   const inBrowser = settings.openIn === "browser" && Platform.OS !== "web";
   const look = lookOf(settings, options.isFirstGeneration);
-  const listeners: Array<() => void> = [];
+  let listeners: ReadonlyArray<() => void> = [];
   let state: OpeningState = { screen: "loading", address: null, attempt: 0, isInterrupted: false };
   let link: PageLink | null = null;
   let isPageUp = false;
@@ -122,7 +125,7 @@ function begin(options: OpeningOptions): Opening {
 
   const change = (next: Partial<OpeningState>): void => {
     state = { ...state, ...next };
-    for (const listener of listeners.slice()) listener();
+    for (const listener of listeners) listener();
   };
 
   const awaitPage = (): void => {
@@ -131,7 +134,7 @@ function begin(options: OpeningOptions): Opening {
     stopPatience = () => clearTimeout(timer);
   };
 
-  const lost = (screen: "offline" | "unreachable"): void => {
+  const lost = (screen: Loss): void => {
     if (session.phase === "ended") return;
     isPageUp = false;
     stopPatience();
@@ -237,7 +240,7 @@ function begin(options: OpeningOptions): Opening {
       const { cause } = tokenFailure;
       const message = `generateLinkToken failed: ${messageOf(cause)}. Check the network and your backend.`;
       session.fail(new KryptosConnectError("LINK_TOKEN_FAILED", message, { cause }));
-    } else if (state.screen === "offline" || state.screen === "unreachable") {
+    } else if (isLoss(state.screen)) {
       const message = "The Connect server did not answer. Check baseUrl and the network.";
       session.fail(new KryptosConnectError("WIDGET_UNREACHABLE", message));
     } else session.close();
@@ -250,8 +253,10 @@ function begin(options: OpeningOptions): Opening {
     language,
     state: () => state,
     subscribe(listener) {
-      listeners.push(listener);
-      return () => void listeners.splice(listeners.indexOf(listener), 1);
+      listeners = listeners.concat(listener);
+      return () => {
+        listeners = listeners.filter((each) => each !== listener);
+      };
     },
     link(given) {
       link = given;
@@ -286,6 +291,10 @@ function begin(options: OpeningOptions): Opening {
   options.onToggle(opening);
   session.open(!inBrowser);
   return opening;
+}
+
+export function isLoss(screen: Screen): screen is Loss {
+  return screen === "offline" || screen === "unreachable" || screen === "stopped";
 }
 
 /** Whether something failed because the phone could not reach it, in the words of the usual ways to fetch. */

@@ -2,7 +2,7 @@
 
 import { readBaseUrl } from "@kryptos_connect/connect-core";
 import * as React from "react";
-import { type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { Platform, StyleSheet } from "react-native";
 import { WebView } from "react-native-webview";
 import { isDevelopment } from "../earlier-names.js";
@@ -24,7 +24,7 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
   const view = useRef<WebView>(null);
   const baseUrl = readBaseUrl(opening.settings.baseUrl || undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const inject = (script: string): void => view.current?.injectJavaScript(script);
     opening.link({
       hello: (hello) => inject(scriptOf(hello, address)),
@@ -60,7 +60,7 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
     opening.lost(OFFLINE.test(`${code} ${description}`) ? "offline" : "unreachable");
   };
 
-  const lost = (): void => opening.lost("unreachable");
+  const stopped = (): void => opening.lost("stopped");
 
   return (
     <WebView
@@ -77,9 +77,9 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
       onLoadStart={onLoadStart}
       onError={onError}
       renderError={() => <></>}
-      onHttpError={lost}
-      onContentProcessDidTerminate={lost}
-      onRenderProcessGone={lost}
+      onHttpError={() => opening.lost("unreachable")}
+      onContentProcessDidTerminate={stopped}
+      onRenderProcessGone={stopped}
       // On Android this would delete the cookies of the whole app, its own sign-in among them.
       incognito={Platform.OS === "ios"}
       thirdPartyCookiesEnabled={false}
@@ -94,9 +94,7 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
       saveFormDataDisabled
       dataDetectorTypes="none"
       setBuiltInZoomControls={false}
-      textInteractionEnabled
       webviewDebuggingEnabled={isDevelopment()}
-      hideKeyboardAccessoryView={false}
       bounces={false}
       overScrollMode="never"
     />

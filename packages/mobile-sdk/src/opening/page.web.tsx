@@ -1,7 +1,7 @@
 /** The widget's page in a browser (Expo web): the web SDK's frame, spoken to over one port. */
 
 import * as React from "react";
-import { type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useLayoutEffect, useRef } from "react";
 import { placeOf } from "./addresses.js";
 import type { Message } from "./messages.js";
 import type { Opening } from "./opening.js";
@@ -17,7 +17,7 @@ const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-
 export function Page({ opening, address, title }: PageProps): ReactElement {
   const frame = useRef<HTMLIFrameElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const origin = placeOf(address)?.origin ?? "";
     let port: MessagePort | undefined;
 
@@ -48,7 +48,6 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
   return (
     <iframe
       ref={frame}
-      // The address is set last, when somebody listens to what stands there.
       src={address}
       title={title}
       sandbox={SANDBOX}

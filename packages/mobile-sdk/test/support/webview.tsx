@@ -14,7 +14,7 @@ export class WebView extends React.Component<Props> {
 
   override componentDidMount(): void {
     this.record.isMounted = true;
-    views.push(this.record);
+    if (views.indexOf(this.record) < 0) views.push(this.record); // StrictMode mounts twice
   }
 
   override componentWillUnmount(): void {
