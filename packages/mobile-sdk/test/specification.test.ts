@@ -29,6 +29,12 @@ const PRINTED = {
 const sample = (name: keyof typeof PRINTED): string =>
   readFileSync(join(__dirname, "specification", `${name}.txt`), "utf8");
 
+/** The quick start of this package's own README. */
+function readmeSample(): string {
+  const [, code = ""] = /```tsx\n([\s\S]*?)```/.exec(readFileSync(join(PACKAGE, "README.md"), "utf8")) ?? [];
+  return code;
+}
+
 /** What the samples take for granted, with the types of the specification's tables. */
 const GIVEN = `
 declare module "@walletconnect/react-native-compat";
@@ -93,6 +99,7 @@ beforeAll(() => {
     "modal.tsx": `${sample("modal.tsx")}export default ConnectScreen;\n`,
     "walletconnect.tsx": sample("walletconnect.tsx"),
     "later-generation.tsx": readFileSync(join(__dirname, "specification/later-generation.tsx"), "utf8"),
+    "readme.tsx": `declare function sendToYourBackend(token: string): void;\n${readmeSample()}`,
     "given.d.ts": GIVEN,
     // The quick start's handler has no types: it is printed as JavaScript would be.
     "tsconfig.json": JSON.stringify({
@@ -101,7 +108,14 @@ beforeAll(() => {
     }),
     "tsconfig.strict.json": JSON.stringify({
       compilerOptions: OPTIONS,
-      include: ["given.d.ts", "later-generation.tsx", "custom-styling.tsx", "modal.tsx", "walletconnect.tsx"],
+      include: [
+        "given.d.ts",
+        "readme.tsx",
+        "later-generation.tsx",
+        "custom-styling.tsx",
+        "modal.tsx",
+        "walletconnect.tsx",
+      ],
     }),
     "index.html": '<div id="root"></div><script type="module" src="/later-generation.tsx"></script>',
   };

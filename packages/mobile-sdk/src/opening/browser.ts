@@ -1,6 +1,6 @@
 /** The system's browser instead of the WebView: opens the hosted page, and asks the server how it ended. */
 
-import { KryptosConnectError, type LinkToken } from "@kryptos_connect/connect-core";
+import { KryptosConnectError, type LinkToken, readBaseUrl } from "@kryptos_connect/connect-core";
 import { AppState, Linking } from "react-native";
 import { askOutcome, type Finding } from "./outcome.js";
 
@@ -93,12 +93,18 @@ function isEnd(finding: Finding): finding is Exclude<Finding, string> {
   return typeof finding !== "string";
 }
 
-function readHostedUrl(given: string | undefined): string {
-  if (given && /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|10\.0\.2\.2)[:/])/i.test(given)) return given;
-  throw new KryptosConnectError(
-    "LINK_TOKEN_FAILED",
-    'openIn is "browser", and generateLinkToken returned no hosted_url. Return { link_token, hosted_url }.',
-  );
+/** The hosted page is on a server like any other: what `baseUrl` may be, it may be. */
+function readHostedUrl(given = ""): string {
+  try {
+    readBaseUrl(given.replace(/[?#].*$/, ""));
+    return given;
+  } catch (cause) {
+    throw new KryptosConnectError(
+      "LINK_TOKEN_FAILED",
+      'openIn is "browser", and generateLinkToken returned no hosted_url. Return { link_token, hosted_url }.',
+      { cause },
+    );
+  }
 }
 
 /** Listen to something of React Native's, which before 0.65 is stopped in another way. */
