@@ -36,7 +36,11 @@ afterEach(() => {
 });
 
 const reply = (body: unknown, status = 200): Response =>
-  ({ ok: status < 300, status, json: async () => body }) as Response;
+  ({
+    ok: status < 300,
+    status,
+    json: async () => (body === undefined ? JSON.parse("<!doctype html>") : body),
+  }) as Response;
 const answer = (status: string, public_token: string | null = null): Response =>
   reply({ success: true, data: { status, public_token } });
 
@@ -96,12 +100,10 @@ test.each([
 });
 
 test.each([
-  [
-    401,
-    { success: false, error: { code: "INVALID_TOKEN", message: "No such link token." } },
-    "INVALID_TOKEN",
-  ],
+  [401, { success: false, error: "No hosted session has it.", code: "INVALID_TOKEN" }, "INVALID_TOKEN"],
+  [401, { success: false, error: "The app is suspended.", code: "INVALID_CLIENT" }, "INVALID_CLIENT"],
   [404, { detail: "Not Found" }, "SESSION_NOT_FOUND"],
+  [404, undefined, "SESSION_NOT_FOUND"],
 ])("%i ends it in words", async (status, body, code) => {
   fetched.mockResolvedValue(reply(body, status));
   await visit();

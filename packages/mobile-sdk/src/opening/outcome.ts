@@ -13,8 +13,9 @@ export async function askOutcome(baseUrl: string, linkToken: string): Promise<Fi
       headers: { Accept: "application/json", "X-LINK-TOKEN": linkToken },
       ...(abort && { signal: abort.signal }),
     });
-    if (reply.status === 429 || reply.status >= 500) return "unreachable";
-    return read(await reply.json(), reply.ok);
+    if (reply.ok) return read(await reply.json());
+    if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return "unreachable";
+    return refusal(await reply.json().catch(() => null));
   } catch {
     return "unreachable";
   } finally {
@@ -22,20 +23,11 @@ export async function askOutcome(baseUrl: string, linkToken: string): Promise<Fi
   }
 }
 
-interface Reply {
-  readonly data?: { readonly status?: unknown; readonly public_token?: unknown };
-  readonly error?: { readonly code?: unknown; readonly message?: unknown };
-}
-
-function read(body: unknown, isOk: boolean): Finding {
-  const { data, error } = (body ?? {}) as Reply;
-  if (!isOk) {
-    return {
-      type: "exit",
-      code: error?.code ?? "SESSION_NOT_FOUND",
-      message: error?.message ?? "The Connect server does not know this session. Check baseUrl.",
-    };
-  }
+/** What the server says of a session that it knows. */
+function read(body: unknown): Finding {
+  const { data } = (body ?? {}) as {
+    readonly data?: { readonly status?: unknown; readonly public_token?: unknown };
+  };
   switch (data?.status) {
     case "open":
       return "open";
@@ -52,4 +44,15 @@ function read(body: unknown, isOk: boolean): Finding {
     default:
       return "unreachable";
   }
+}
+
+/** The server's own words, in its envelope of errors; a 404 of somebody else has none. */
+function refusal(body: unknown): Finding {
+  const { code, error, request_id } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    type: "exit",
+    code: code ?? "SESSION_NOT_FOUND",
+    message: error ?? "The Connect server does not know this session. Check baseUrl.",
+    requestId: request_id,
+  };
 }
