@@ -8,7 +8,7 @@ import { MessageChannel } from "node:worker_threads";
 import * as React from "react";
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { KryptosConnectButton, type KryptosConnectButtonProps, KryptosConnectProvider } from "../src/index";
+import { KryptosConnectButton, type KryptosConnectConfig, KryptosConnectProvider } from "../src/index";
 
 const BASE = "https://connect.example";
 const CONFIG = { appName: "My App", clientId: "client_1", baseUrl: BASE, language: "en" } as const;
@@ -36,11 +36,11 @@ afterEach(async () => {
 const moment = (): Promise<void> => act(() => new Promise<void>((done) => setTimeout(done, 20)));
 const frame = (): HTMLIFrameElement | null => document.querySelector("iframe");
 
-async function open(props: Partial<KryptosConnectButtonProps> = {}): Promise<HTMLIFrameElement> {
-  const given = { generateLinkToken: async () => "link_1", onSuccess, onError, ...props };
+async function open(more: Partial<KryptosConnectConfig> = {}): Promise<HTMLIFrameElement> {
+  const given = { generateLinkToken: async () => "link_1", onSuccess, onError };
   await act(async () =>
     root.render(
-      <KryptosConnectProvider config={CONFIG}>
+      <KryptosConnectProvider config={{ ...CONFIG, ...more }}>
         <KryptosConnectButton {...given} />
       </KryptosConnectProvider>,
     ),
@@ -107,6 +107,10 @@ test("nobody but the frame, at its origin, is heard; its end only over the port"
   expect(onSuccess).not.toHaveBeenCalled();
   await post(READY);
   expect(heard[0]).toMatchObject({ type: "hello" });
+});
+
+test("there is no other browser to go to", async () => {
+  expect((await open({ openIn: "browser" })).src).toContain(`${BASE}/connect?`);
 });
 
 test("a blocked frame is shown and told", async () => {

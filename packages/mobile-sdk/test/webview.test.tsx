@@ -3,7 +3,7 @@
 import { act } from "@testing-library/react-native";
 import { Linking, Platform } from "react-native";
 import { BASE, type Page } from "./support/page";
-import { begin, onError, press, running, show } from "./support/screen";
+import { begin, isOpen, onError, press, running, show } from "./support/screen";
 import { retry } from "./support/trouble";
 
 const openURL = jest.spyOn(Linking, "openURL");
@@ -87,12 +87,12 @@ test("a new window is opened elsewhere, by the same rules", async () => {
   expect(openURL.mock.calls).toEqual([["https://docs.example/"]]);
 });
 
-test("a foreign page that came in all the same is covered", async () => {
+test("a foreign page that came in all the same is taken away", async () => {
   show();
   const page = await running();
   await page.happens("onLoadStart", { url: page.address });
   await page.happens("onLoadStart", { url: "https://evil.example/" });
-  await page.happens("onMessage", { url: "https://evil.example/", data: '{"kryptos":1,"type":"ready"}' });
+  expect(isOpen()).toBe(false);
   await retry();
   expect(page.address).toContain(`${BASE}/connect/app`);
   expect(onError).not.toHaveBeenCalled();

@@ -44,13 +44,13 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
     return decision === "stay";
   };
 
-  /** Android lets a page in when the app does not answer in time: it is sent away again. */
+  /** Android lets a page in when the app does not answer in time: it is taken away again. */
   const onLoadStart = ({
     nativeEvent: { url },
   }: {
     readonly nativeEvent: { readonly url: string };
   }): void => {
-    if (/^https?:/i.test(url) && decide(url, baseUrl) !== "stay") opening.lost("unreachable");
+    if (/^https?:/i.test(url) && decide(url, baseUrl) !== "stay") opening.lost("stopped");
   };
 
   const onError = (event: {
@@ -94,6 +94,7 @@ export function Page({ opening, address, title }: PageProps): ReactElement {
       saveFormDataDisabled
       dataDetectorTypes="none"
       setBuiltInZoomControls={false}
+      keyboardDisplayRequiresUserAction={false}
       webviewDebuggingEnabled={isDevelopment()}
       bounces={false}
       overScrollMode="never"

@@ -56,7 +56,7 @@ export function Sheet({ opening }: { readonly opening: Opening }): ReactElement 
         <View style={[styles.fill, insets]} accessibilityViewIsModal>
           {state.screen !== "shown" && <Header texts={texts} colours={colours} onClose={opening.close} />}
           <View style={styles.fill}>
-            {state.address !== null && (
+            {state.address !== null && state.screen !== "stopped" && (
               <View
                 style={styles.fill}
                 accessibilityElementsHidden={!isShown}
