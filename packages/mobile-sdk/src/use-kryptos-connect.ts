@@ -108,7 +108,8 @@ export function useOpening(
       onToggle: (opened) => {
         const { show, isOwn, onGone } = latest.current.drawing;
         if (isMounted.current || !isOwn) show?.(opened);
-        if (isMounted.current) setIsOpen(opened !== null);
+        if (!isMounted.current) return;
+        setIsOpen(opened !== null);
         if (!opened) onGone?.();
       },
       onOutcome: (outcome) => tell(outcome, latest.current.options),

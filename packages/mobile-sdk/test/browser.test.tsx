@@ -117,6 +117,7 @@ test.each([
   ["too many calls", async () => reply({}, 429)],
   ["a reply that is no JSON", async () => ({ ok: true, status: 200, json: async () => JSON.parse("<") })],
   ["a reply of another form", async () => reply({ data: { status: "new" } })],
+  ["a token of another form", async () => reply({ data: { status: "completed", public_token: 7 } })],
 ])("%s is told, asked again less and less often, and no end", async (_, failing) => {
   fetched.mockImplementation(failing as never);
   await visit();
@@ -167,6 +168,21 @@ test("away, nobody is asked; back, at once", async () => {
   fetched.mockResolvedValue(answer("completed", "public_1"));
   await happen("change", "active");
   expect(fetched).toHaveBeenCalledTimes(1);
+  expect(onSuccess).toHaveBeenCalledTimes(1);
+});
+
+test("a call that was on its way when the app went is given up, and made again when it is back", async () => {
+  fetched.mockImplementation(
+    (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+      }),
+  );
+  await visit();
+  await happen("change", "background");
+  expect(screen.getByRole("alert")).toHaveTextContent(/Go on in your browser/);
+  fetched.mockResolvedValue(answer("completed", "public_1"));
+  await happen("change", "active");
   expect(onSuccess).toHaveBeenCalledTimes(1);
 });
 

@@ -106,6 +106,22 @@ test("a refusal comes with an error of HTTP: its own words are shown", async () 
   expect(onError).toHaveBeenCalledTimes(1);
 });
 
+test("a refusal stays to be read when the token fails too", async () => {
+  let fail = (): void => {};
+  generateLinkToken.mockReturnValueOnce(
+    new Promise((_, reject) => {
+      fail = () => reject(new TypeError("Network request failed"));
+    }),
+  );
+  show();
+  const page = await press();
+  await page.say({ kryptos: 1, type: "blocked", code: "CLIENT_UNKNOWN", message: "No such client." });
+  await act(async () => fail());
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(onlyCode()).toBe("CLIENT_UNKNOWN");
+  await leave();
+});
+
 test("a page that refuses after a reload is shown, and can be left", async () => {
   show();
   const page = await running();

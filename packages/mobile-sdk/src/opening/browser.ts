@@ -29,7 +29,7 @@ export function visitBrowser(options: VisitOptions): BrowserVisit {
   const { token, baseUrl, returnUrl, openBrowser, end, fail, interrupted } = options;
   const hostedUrl = readHostedUrl(token.hostedUrl);
   let hasEnded = false;
-  let isAsking = false;
+  let asking: AbortController | null = null;
   let isAwake = AppState.currentState !== "background";
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,12 +41,12 @@ export function visitBrowser(options: VisitOptions): BrowserVisit {
   };
 
   const ask = async (): Promise<void> => {
-    if (isAsking || hasEnded) return;
-    isAsking = true;
+    if (asking || hasEnded) return;
     clearTimeout(timer);
-    const finding = await askOutcome(baseUrl, token.linkToken);
-    isAsking = false;
-    if (hasEnded) return;
+    asking = new AbortController();
+    const finding = await askOutcome(baseUrl, token.linkToken, asking);
+    asking = null;
+    if (hasEnded || (finding === "unreachable" && !isAwake)) return;
     failures = finding === "unreachable" ? failures + 1 : 0;
     interrupted(failures > 0);
     if (isEnd(finding)) end(finding);
@@ -68,7 +68,9 @@ export function visitBrowser(options: VisitOptions): BrowserVisit {
     listen(AppState, "change", (now) => {
       isAwake = now !== "background";
       if (now === "active") askNow();
-      else plan(); // nobody is asked meanwhile
+      else plan();
+      // The system would keep a call from going on, and it would be in the way of the next.
+      if (!isAwake) asking?.abort();
     }),
     listen(Linking, "url", (event) => {
       const { url } = (event ?? {}) as { readonly url?: unknown };
@@ -83,6 +85,7 @@ export function visitBrowser(options: VisitOptions): BrowserVisit {
     openAgain: () => open(false),
     end() {
       hasEnded = true;
+      asking?.abort();
       clearTimeout(timer);
       for (const stop of stopListening) stop();
     },

@@ -147,7 +147,8 @@ function begin(options: OpeningOptions): Opening {
       try {
         return await options.generateLinkToken();
       } catch (cause) {
-        if (session.phase === "running" || session.phase === "ended" || !isNetworkFailure(cause)) throw cause;
+        const isBefore = session.phase === "opening" || session.phase === "waiting";
+        if (!isBefore || !isNetworkFailure(cause)) throw cause;
         await new Promise<void>((retry) => {
           tokenFailure = { cause, retry };
           change({ screen: state.screen === "offline" ? "offline" : "unreachable" });

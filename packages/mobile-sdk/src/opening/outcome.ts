@@ -5,13 +5,16 @@ export type Finding = "open" | "unreachable" | Readonly<Record<string, unknown>>
 
 const PATIENCE_SECONDS = 15;
 
-export async function askOutcome(baseUrl: string, linkToken: string): Promise<Finding> {
-  const abort = typeof AbortController === "undefined" ? undefined : new AbortController();
-  const timer = setTimeout(() => abort?.abort(), PATIENCE_SECONDS * 1000);
+export async function askOutcome(
+  baseUrl: string,
+  linkToken: string,
+  abort: AbortController,
+): Promise<Finding> {
+  const timer = setTimeout(() => abort.abort(), PATIENCE_SECONDS * 1000);
   try {
     const reply = await fetch(`${baseUrl.replace(/\/+$/, "")}/link-token/outcome`, {
       headers: { Accept: "application/json", "X-LINK-TOKEN": linkToken },
-      ...(abort && { signal: abort.signal }),
+      signal: abort.signal,
     });
     if (reply.ok) return read(await reply.json());
     if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return "unreachable";
@@ -32,7 +35,8 @@ function read(body: unknown): Finding {
     case "open":
       return "open";
     case "completed":
-      return { type: "success", publicToken: data.public_token ?? null };
+      if (data.public_token !== null && typeof data.public_token !== "string") return "unreachable";
+      return { type: "success", publicToken: data.public_token };
     case "exited":
       return { type: "exit", code: "USER_EXIT", message: "The person left before the end." };
     case "expired":
