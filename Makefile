@@ -87,12 +87,17 @@ $(SDK)/node_modules/.installed: $(SDK)/package.json $(SDK)/package-lock.json $(S
 	cd $(SDK) && npm ci
 	@touch $@
 
+$(APPS:=/node_modules/.installed): %/node_modules/.installed: %/package.json %/package-lock.json %/.npmrc
+	@echo "==> npm packages of $*"
+	cd $* && npm ci --ignore-scripts
+	@touch $@
+
 .PHONY: lock
 lock: .tools/.uv-$(UV_VERSION) ## Lock the versions of all packages anew, after a change of pyproject.toml or a package.json
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet $(LOCK) \
 		--custom-compile-command "make lock" --output-file requirements.lock
 	npm install --package-lock-only --ignore-scripts
-	cd $(SDK) && npm install --package-lock-only --ignore-scripts
+	for root in $(SDK) $(APPS); do (cd $$root && npm install --package-lock-only --ignore-scripts) || exit 1; done
 
 # ---------------------------------------------------------------- checking
 
@@ -131,8 +136,8 @@ test: install $(PAGES) browser php proxy mobile ## Run all tests; WORKERS=0 for 
 	npm test --workspaces --if-present
 
 .PHONY: mobile
-mobile: $(SDK)/node_modules/.installed ## Build and test the mobile SDK (installs React Native, some 300 MB)
-	cd $(SDK) && npm test
+mobile: $(SDK)/node_modules/.installed $(APPS:=/node_modules/.installed) .venv/.installed $(PAGES) browser ## Build and test the mobile SDK and its examples (installs React Native, some 900 MB)
+	cd $(SDK) && npm test && npm run test:apps
 
 .PHONY: engines
 engines: install $(WIDGET) ## Run the widget in Firefox and WebKitGTK too; as root on Debian, install them

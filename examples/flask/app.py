@@ -34,6 +34,9 @@ PAGE = Path(__file__).resolve().parents[1] / "vite-react" / "dist"
 TIMEOUT_SECONDS = 30
 BEING_READ = {"active", "ONGOING"}
 
+# Pages of other origins that may call this backend, such as Expo's in a browser; an app on a phone has no origin.
+ORIGINS = os.environ.get("APP_ORIGINS", "").split()
+
 app = Flask(__name__, static_folder=None)
 app.secret_key = os.environ.get("APP_SECRET_KEY") or secrets.token_bytes(32)
 app.config.update(SESSION_COOKIE_NAME="example_flask", SESSION_COOKIE_SAMESITE="Lax")
@@ -66,20 +69,40 @@ def recognise_user() -> None:
     session.setdefault("user", uuid.uuid4().hex)
 
 
+@app.after_request
+def allow_origins(response: Response) -> Response:
+    """Let pages of the origins that are named read what is answered to their user (CORS)."""
+    origin = request.headers.get("Origin")
+    response.vary.add("Origin")
+    if origin in ORIGINS:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    return response
+
+
 @app.post("/api/kryptos/create-link-token")
 def create_link_token() -> ResponseReturnValue:
     """Give the page a link token; with the access token of a returning user, who then need not sign in again."""
+    wanted = {"scopes": SCOPES}
+    # An app on a phone that uses the system's browser says where it leads back to: only what is registered is taken.
+    if redirect_uri := (request.get_json(silent=True) or {}).get("redirect_uri"):
+        wanted["redirect_uri"] = redirect_uri
     access = accesses.get(session["user"])
     if access is not None:
         try:
-            created = call("/link-token", {"scopes": SCOPES, "access_token": access.access_token})
-            return jsonify(link_token=created["link_token"], isAuthorized=True)
+            created = call("/link-token", {**wanted, "access_token": access.access_token})
+            return jsonify(**link_token_of(created), isAuthorized=True)
         except Refused as refused:
             if refused.status != 401:
                 raise
             accesses.pop(session["user"], None)  # revoked or expired: begin anew
-    created = call("/link-token", {"scopes": SCOPES})
-    return jsonify(link_token=created["link_token"], isAuthorized=False)
+    return jsonify(**link_token_of(call("/link-token", wanted)), isAuthorized=False)
+
+
+def link_token_of(created: dict[str, Any]) -> dict[str, Any]:
+    """Pick what the page may have of a new link token: the token, and the page of its own where one was asked for."""
+    return {name: created[name] for name in ("link_token", "hosted_url") if name in created}
 
 
 @app.post("/api/kryptos/exchange-token")

@@ -1,11 +1,11 @@
 /** Opens a view in a host page: in a language, a theme, a window and the colours of a customer. */
 
-import type { Browser, BrowserContextOptions, Frame, FrameLocator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 
 import type { Language } from "../../../src/contracts.js";
 import { EvmWallet, installEvmWallet, installSolanaWallet, SolanaWallet } from "../support/mock-wallets.js";
 import { test as base } from "../support/test.js";
-import { Widget } from "../support/widget.js";
+import { type Place, Widget } from "../support/widget.js";
 import { answerCalls, ordinary } from "./answers.js";
 import { type Recorded, record } from "./recorded.js";
 import type { View } from "./views.js";
@@ -21,7 +21,7 @@ export interface Look {
 
 export interface Shown extends AsyncDisposable {
   readonly page: Page;
-  readonly widget: FrameLocator;
+  readonly widget: Place;
   /** The widget's own document. */
   readonly frame: Frame;
   /** Change the system's setting while the view stands. */

@@ -1,9 +1,7 @@
 /** Every view of the widget, and the shortest way to it. */
 
-import type { FrameLocator } from "playwright-core";
-
 import type { Connection, Detected, Providers } from "../../../src/contracts.js";
-import { TEST_ADDRESS } from "../support/widget.js";
+import { type Place, TEST_ADDRESS } from "../support/widget.js";
 import { type Answers, NEVER, NO_NETWORK, Refusal, resumed } from "./answers.js";
 import type { Recorded } from "./recorded.js";
 
@@ -14,7 +12,7 @@ export interface View {
   /** What is answered otherwise than usual. */
   readonly answers?: (recorded: Recorded) => Answers;
   /** Steps from the first screen; by structure, not by words, for the words are of eight languages. */
-  readonly steps?: (widget: FrameLocator) => Promise<void>;
+  readonly steps?: (widget: Place) => Promise<void>;
   /** What is there once the view is complete. */
   readonly shows: string;
 }
@@ -33,20 +31,20 @@ const inProduction = ({ known, real }: Recorded): Answers => ({
 });
 
 function search(text: string) {
-  return (widget: FrameLocator) => widget.locator(SEARCH).fill(text);
+  return (widget: Place) => widget.locator(SEARCH).fill(text);
 }
 
-async function asGuest(widget: FrameLocator): Promise<void> {
+async function asGuest(widget: Place): Promise<void> {
   await widget.locator(".landing .screen-foot .button-link").click();
 }
 
-async function typeMail(widget: FrameLocator): Promise<void> {
+async function typeMail(widget: Place): Promise<void> {
   await widget.locator(".landing input[name=email]").fill("reader@example.com");
   await widget.locator(PRIMARY).click();
   await widget.locator(".code-input").waitFor();
 }
 
-async function firstTestAccount(widget: FrameLocator): Promise<void> {
+async function firstTestAccount(widget: Place): Promise<void> {
   await widget.locator(OPTION).first().click();
 }
 

@@ -7,18 +7,21 @@ import { mailedCode } from "./mailbox.js";
 /** The documented test address of the sandbox's Ethereum. */
 export const TEST_ADDRESS = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
 
+/** Where a widget is: in the frame of a dialog, or a page of its own. */
+export type Place = FrameLocator | Page;
+
 export class Widget {
   readonly page: Page;
   readonly dialog: Locator;
-  readonly frame: FrameLocator;
+  readonly frame: Place;
   /** What it has cost the person so far. */
   clicks = 0;
   typed = 0;
 
-  constructor(page: Page) {
+  constructor(page: Page, place?: Place) {
     this.page = page;
     this.dialog = page.locator("dialog[open]");
-    this.frame = this.dialog.locator("iframe").contentFrame();
+    this.frame = place ?? this.dialog.locator("iframe").contentFrame();
   }
 
   /** Press the host page's button. */
