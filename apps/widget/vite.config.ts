@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { gzipBeside } from "../ui/build/gzip-beside.js";
+import { licencesBeside } from "../ui/build/licences-beside.js";
 import { servedLikeTheServer } from "../ui/build/served-like-the-server.js";
 import { SHARED_SOURCES } from "../ui/build/sources.js";
 
+const licences = licencesBeside();
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Built files stand flat in the server's folder, which serves them at `/connect/assets/<file>`. */
@@ -11,7 +13,11 @@ export default defineConfig(({ command }) => ({
   base: command === "build" ? "/connect/assets/" : "/connect/",
   resolve: { alias: SHARED_SOURCES },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [servedLikeTheServer(["/link-token", "/connect/logo", "/integrations"]), gzipBeside()],
+  plugins: [
+    servedLikeTheServer(["/link-token", "/connect/logo", "/integrations"]),
+    licences.beside,
+    gzipBeside(),
+  ],
   build: {
     outDir: path("../../backend/src/kryptos/surfaces/widget_page/assets"),
     emptyOutDir: true,
@@ -21,6 +27,7 @@ export default defineConfig(({ command }) => ({
     target: "es2022",
     reportCompressedSize: false,
   },
+  worker: { format: "es", plugins: () => [licences.ofWorkers] },
   server: { host: "127.0.0.1", port: 4540, strictPort: true },
   test: {
     environment: "jsdom",

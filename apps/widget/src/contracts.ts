@@ -28,6 +28,7 @@ export interface Config {
   readonly cssVarsDark: Readonly<Record<string, string>>;
   readonly integrationName: string | null;
   readonly prefill: Prefill;
+  readonly walletConnectProjectId: string | null;
 }
 
 /** Whoever opened the widget: a page with the SDK around a frame, a native app, or this server's own page. */
@@ -84,6 +85,8 @@ export interface Session {
   /** The operator's own pages, where there are some. */
   readonly privacy_url: string | null;
   readonly terms_url: string | null;
+  /** How wallets are reached by WalletConnect; `project_id` is the operator's. Null where it is not offered. */
+  readonly walletconnect: { readonly relay_url: string; readonly project_id: string | null } | null;
 }
 
 export interface Workspace {
@@ -227,7 +230,13 @@ export interface Api {
   providers(): Promise<Providers>;
   detectChains(address: string, signal?: AbortSignal): Promise<Detected>;
   resolveName(name: string, signal?: AbortSignal): Promise<{ readonly address: string }>;
-  challenge(family: "evm" | "solana", address: string, chainId?: number): Promise<OwnershipChallenge>;
+  /** `origin` is that of the page in which the wallet signs: the host's, if none is given. */
+  challenge(
+    family: "evm" | "solana",
+    address: string,
+    chainId?: number,
+    origin?: string,
+  ): Promise<OwnershipChallenge>;
   connect(account: NewConnection): Promise<Connection>;
   connections(): Promise<readonly Connection[]>;
   connection(walletId: string): Promise<Connection>;
@@ -251,8 +260,8 @@ export type Screen =
   | { readonly name: "form"; readonly providerId: string; readonly address?: string }
   /** A pasted address: which chains, which provider. */
   | { readonly name: "address"; readonly address: string }
-  /** The wallets of the person's browser. */
-  | { readonly name: "browser-wallets" }
+  /** The wallets of the person's browser; or a wallet app on another device, or beside this page. */
+  | { readonly name: "browser-wallets"; readonly via?: "walletconnect" }
   /** What was connected in this visit, live. */
   | { readonly name: "status" }
   | { readonly name: "problem"; readonly failure: ApiFailure };

@@ -7,6 +7,8 @@ import pytest
 
 from kryptos.domains import clients
 from kryptos.infra.database import Uow
+from kryptos.infra.settings import Settings
+from kryptos.surfaces.connect_api.widget_wire import walletconnect_out
 from kryptos.surfaces.http import limits
 from tests.support.app import App, running_app
 from tests.support.journey import GARBAGE, data_of, link_header, refusal, rows, sign_in
@@ -147,3 +149,13 @@ async def test_only_a_hash_of_the_key_is_stored(app: App) -> None:
     await start(app)
     found = await rows(app, "SELECT octet_length(hosted_key_hash) AS octets FROM link_sessions")
     assert found == [{"octets": 32}]
+
+
+async def test_the_session_says_how_wallets_are_reached(app: App) -> None:
+    token = data_of(await app.post("/link-token", {}))["link_token"]
+    session = data_of(await app.http.get("/link-token/session", headers={"X-LINK-TOKEN": token}))
+    assert session["walletconnect"] == {"relay_url": "wss://relay.walletconnect.org", "project_id": None}
+    operators = walletconnect_out(Settings(walletconnect_project_id="operators"))
+    assert operators is not None
+    assert operators.project_id == "operators"
+    assert walletconnect_out(Settings(walletconnect_relay_url="none")) is None

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kryptos.infra.settings import Settings
 from kryptos.surfaces.widget_page import routes
+from kryptos.surfaces.widget_page.page_headers import file_headers
 from tests.support.app import App, running_app
 from tests.support.journey import refusal
 from tests.support.widget import BROTLI, GZIPPED, OURS, SCRIPT, TEMPLATE, assert_notice, frame, hosted_session
@@ -28,6 +30,27 @@ async def test_a_file_of_the_build(widget_app: App) -> None:
     assert style.headers["Content-Type"] == "text/css; charset=utf-8"
     head = await widget_app.http.head("/connect/assets/index-AbCd1234.js")
     assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_a_worker_reaches_the_relay_and_nothing_else(widget_app: App) -> None:
+    """A worker keeps to the policy of its own file; the page that starts it keeps to one without any relay."""
+    reply = await widget_app.http.get("/connect/assets/index-AbCd1234.js")
+    assert reply.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; connect-src wss://relay.walletconnect.org"
+    )
+    assert reply.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    page = await frame(widget_app)
+    assert "connect-src 'self';" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("relay", "reached"),
+    [("none", "'none'"), ("wss://relay.example.com:8443/", "wss://relay.example.com:8443")],
+)
+def test_the_relay_is_the_operators(relay: str, reached: str) -> None:
+    settings = Settings(walletconnect_relay_url=relay)
+    policy = file_headers(settings.walletconnect_relay)["Content-Security-Policy"]
+    assert policy == f"default-src 'none'; script-src 'self'; connect-src {reached}"
 
 
 async def test_a_name_that_does_not_change_with_its_content_is_kept_briefly(widget_app: App) -> None:

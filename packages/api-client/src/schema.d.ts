@@ -1630,6 +1630,7 @@ export interface components {
             privacy_url: string | null;
             terms_url: string | null;
             redirect_uri: string | null;
+            walletconnect: components["schemas"]["WalletConnectOut"] | null;
         };
         /**
          * AppOut
@@ -1669,6 +1670,14 @@ export interface components {
         GivenConsentOut: {
             scopes: string[];
             given_at: string;
+        };
+        /**
+         * WalletConnectOut
+         * @description How the widget reaches wallets by WalletConnect; ``project_id`` is the operator's, for hosted pages.
+         */
+        WalletConnectOut: {
+            relay_url: string;
+            project_id: string | null;
         };
         /**
          * AdoptIn

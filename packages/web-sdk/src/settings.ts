@@ -14,7 +14,7 @@ export interface KryptosConnectConfig {
   readonly clientId: string;
   /** Default `"light"`. */
   readonly theme?: Theme | undefined;
-  /** Accepted, and not used yet: the widget does not offer WalletConnect. */
+  /** Your WalletConnect project; with it the widget also offers wallet apps on a phone. */
   readonly walletConnectProjectId?: string | undefined;
   /** The Connect server; default `https://connect-api.kryptos.io`. */
   readonly baseUrl?: string | undefined;

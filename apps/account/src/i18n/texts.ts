@@ -26,7 +26,6 @@ async function readMessages(language: Language): Promise<ui.Messages> {
   const parts = await Promise.all([
     readShared(language, "common"),
     readShared(language, "scopes"),
-    readShared(language, "control"),
     own?.().catch(() => ({})) ?? {},
   ]);
   return Object.assign({}, ...parts) as ui.Messages;

@@ -1,6 +1,6 @@
 /**
- * Texts that several pages show: `common` words and those of mailed codes; `scopes` in plain words; `control`, for links that
- * lead to the consent centre.
+ * Texts that several pages show: `common` words and those of mailed codes; `scopes` in plain words, with links that lead to
+ * the consent centre.
  */
 
 import english from "./messages/en/common.json";
@@ -8,10 +8,9 @@ import type { Messages } from "./texts.js";
 
 type Common = typeof import("./messages/en/common.json");
 type Scopes = typeof import("./messages/en/scopes.json");
-type Control = typeof import("./messages/en/control.json");
 
-export type SharedKey = Exclude<keyof Common | keyof Scopes | keyof Control, "default">;
-export type SharedPart = "common" | "scopes" | "control";
+export type SharedKey = Exclude<keyof Common | keyof Scopes, "default">;
+export type SharedPart = "common" | "scopes";
 
 const FILES = import.meta.glob<Messages>(["./messages/*/*.json", "!./messages/en/common.json"], {
   import: "default",

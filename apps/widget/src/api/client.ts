@@ -144,11 +144,11 @@ export function createApi(options: Options): ApiClient {
     providers: () => get("/link-token/providers"),
     detectChains: (address, signal) => post("/link-token/detect-chains", { address }, signal),
     resolveName: (name, signal) => post("/link-token/resolve-name", { name }, signal),
-    challenge: (family, address, chain_id) =>
+    challenge: (family, address, chain_id, origin = options.origin) =>
       post("/link-token/ownership/challenge", {
         family,
         address,
-        origin: options.origin,
+        origin,
         ...(chain_id !== undefined && { chain_id }),
       }),
     connect: (account) => post("/link-token/integrations", account),

@@ -58,5 +58,6 @@ function blank(appName: string | null): Session {
     redirect_uri: null,
     privacy_url: null,
     terms_url: null,
+    walletconnect: null,
   };
 }

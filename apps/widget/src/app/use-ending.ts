@@ -3,6 +3,7 @@
 import { sleep } from "@kryptos_connect/ui/http/retry.js";
 import { useRef, useState } from "preact/hooks";
 import type { Api, Host } from "../contracts.js";
+import { closing } from "./closing.js";
 
 interface Given {
   readonly host: Host;
@@ -26,16 +27,17 @@ export function useEnding({ host, api, report, onFailure, onEnd }: Given): Endin
   const [hasEnded, setEnded] = useState(false);
   const ending = useRef<Promise<void> | null>(null);
 
-  const end = (tell: () => void) => {
+  const end = async (tell: () => void) => {
     onEnd();
     setEnded(true);
+    if (closing.size > 0) await Promise.all([...closing].map((say) => say()));
     tell();
   };
 
   const complete = async () => {
     const { public_token } = await api.complete();
     report("completed");
-    end(() => host.succeed(public_token));
+    await end(() => host.succeed(public_token));
   };
 
   return {
@@ -55,7 +57,9 @@ export function useEnding({ host, api, report, onFailure, onEnd }: Given): Endin
       const heard = api.exit().catch(() => undefined);
       const tell = () => host.exit(code, message, requestId);
       // A page leads away: the app that it leads to asks the server what came of it.
-      end(host.kind === "page" ? () => void Promise.race([heard, sleep(HEARD_WITHIN_MS)]).then(tell) : tell);
+      void end(
+        host.kind === "page" ? () => void Promise.race([heard, sleep(HEARD_WITHIN_MS)]).then(tell) : tell,
+      );
     },
   };
 }

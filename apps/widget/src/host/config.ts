@@ -24,6 +24,7 @@ export function readConfig(
     cssVarsDark: texts(given["cssVarsDark"]),
     integrationName: text(given["integrationName"]),
     prefill: readPrefill(given["prefill"]),
+    walletConnectProjectId: text(given["walletConnectProjectId"]),
   };
 }
 

@@ -25,8 +25,7 @@ export function createTexts(language: Language, read: ui.ReadMessages<Part> = re
 }
 
 async function readMessages(language: Language, part: Part): Promise<ui.Messages> {
-  const shared = part === "shell" ? (["common"] as const) : (["scopes", "control"] as const);
-  const parts = [...shared.map((each) => readShared(language, each)), readOwn(language, part)];
+  const parts = [readShared(language, part === "shell" ? "common" : "scopes"), readOwn(language, part)];
   return Object.assign({}, ...(await Promise.all(parts))) as ui.Messages;
 }
 

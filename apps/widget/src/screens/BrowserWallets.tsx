@@ -13,31 +13,33 @@ import {
 import { ApiError } from "@kryptos_connect/ui/http/errors.js";
 import { useEffect, useState } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
-import type { ApiFailure, HostWallet } from "../contracts.js";
+import type { ApiFailure, HostWallet, Providers } from "../contracts.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
 import { FormLoading } from "./connecting/loading.js";
 import { TroubleNotice } from "./connecting/trouble.js";
 import { useProviders } from "./connecting/use-providers.js";
 import { AccountsForm } from "./wallets/accounts-form.js";
 import { askWallet, walletFailure } from "./wallets/asking.js";
+import type { WalletAccount } from "./wallets/connect-one.js";
 import "./connecting/quiet.css";
 import "./BrowserWallets.css";
 
-interface Given {
-  readonly wallet: HostWallet;
-  readonly addresses: readonly string[];
-  readonly chainId: number | undefined;
+interface Props {
+  readonly via?: "walletconnect";
 }
 
-export function BrowserWallets() {
-  const { session } = useConnect();
+export function BrowserWallets({ via }: Props) {
+  const { session, host } = useConnect();
   const [offered, retry] = useProviders();
-  const [given, setGiven] = useState<Given | null>(null);
+  const [given, setGiven] = useState<readonly WalletAccount[] | null>(null);
   if (session.app.mode === "sandbox") return <SandboxOnly />;
   if (offered.state !== "there")
     return <FormLoading failure={offered.state === "failed" ? offered.failure : null} onRetry={retry} />;
+  if (via === "walletconnect") return <WalletConnectLater offered={offered.offered} />;
   if (given === null) return <WalletList onGiven={setGiven} />;
-  return <AccountsForm {...given} offered={offered.offered} onBack={() => setGiven(null)} />;
+  return (
+    <AccountsForm asker={{ host }} accounts={given} offered={offered.offered} onBack={() => setGiven(null)} />
+  );
 }
 
 function SandboxOnly() {
@@ -57,7 +59,20 @@ function SandboxOnly() {
   );
 }
 
-function WalletList({ onGiven }: { readonly onGiven: (given: Given) => void }) {
+/** Fetched when it is chosen, and not before: most people never do. */
+function WalletConnectLater({ offered }: { readonly offered: Providers }) {
+  const [Screen, setScreen] = useState<typeof import("./WalletConnect.js").WalletConnect | null>(null);
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const load = () =>
+    import("./WalletConnect.js").then(
+      (module) => setScreen(() => module.WalletConnect),
+      () => setFailure(new ApiError({ code: "OFFLINE" })),
+    );
+  useEffect(() => void load(), []);
+  return Screen ? <Screen offered={offered} /> : <FormLoading failure={failure} onRetry={load} />;
+}
+
+function WalletList({ onGiven }: { readonly onGiven: (given: readonly WalletAccount[]) => void }) {
   const { t, host, go, appName } = useConnect();
   const [wallets, setWallets] = useState<readonly HostWallet[] | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
@@ -75,7 +90,7 @@ function WalletList({ onGiven }: { readonly onGiven: (given: Given) => void }) {
     try {
       const { addresses, chainId } = await askWallet(host, "wallet.accounts", { wallet: wallet.id });
       if (addresses.length === 0) throw new ApiError({ code: "WALLET_EMPTY" });
-      onGiven({ wallet, addresses: [...new Set(addresses)], chainId });
+      onGiven([...new Set(addresses)].map((address) => ({ wallet, address, chainId })));
     } catch (thrown) {
       setFailed({ wallet, failure: walletFailure(thrown) });
     } finally {

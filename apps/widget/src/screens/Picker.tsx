@@ -6,6 +6,7 @@ import { recognise } from "../addresses/recognise.js";
 import { useConnect } from "../app/connect.js";
 import type { Connection, HostWallet, Providers } from "../contracts.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
+import { offerOf } from "../walletconnect/offer.js";
 import { FormTrouble } from "./connecting/form-trouble.js";
 import { useTestAccounts } from "./connecting/test-accounts.js";
 import { TroubleNotice } from "./connecting/trouble.js";
@@ -65,7 +66,9 @@ function hasKeyboard(): boolean {
 }
 
 function PickerList({ offered }: { readonly offered: Providers }) {
-  const { t, go } = useConnect();
+  const connect = useConnect();
+  const { t, go } = connect;
+  const hasWalletConnect = offerOf(connect) !== null;
   const tests = useTestAccounts();
   const { wallets, used } = useWhatIsThere();
   const field = useRef<HTMLInputElement>(null);
@@ -73,7 +76,10 @@ function PickerList({ offered }: { readonly offered: Providers }) {
   const [category, setCategory] = useState<Category>("all");
   const stock = useMemo(() => stockOf(offered), [offered]);
   const counts = useMemo(() => countsOf(stock), [stock]);
-  const question = useMemo(() => ({ category, query, wallets, used }), [category, query, wallets, used]);
+  const question = useMemo(
+    () => ({ category, query, wallets, hasWalletConnect, used }),
+    [category, query, wallets, hasWalletConnect, used],
+  );
   const sections = useMemo(() => sectionsFor(stock, question), [stock, question]);
   const rows = useMemo(() => rowsOf(sections), [sections]);
   const isSecret = recognise(query).kind === "secret";
@@ -84,6 +90,7 @@ function PickerList({ offered }: { readonly offered: Providers }) {
     if (!row || !isOpen(row)) return;
     if (row.kind === "address") go({ name: "address", address: row.text });
     else if (row.kind === "browser") go({ name: "browser-wallets" });
+    else if (row.kind === "walletconnect") go({ name: "browser-wallets", via: "walletconnect" });
     else if (row.kind === "provider") go({ name: "form", providerId: row.provider.id });
     else void tests.connect(row.account);
   };

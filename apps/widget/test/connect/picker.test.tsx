@@ -232,7 +232,7 @@ describe("rows", () => {
     provider(`chain-${at}`, `Chain ${String(at).padStart(3, "0")}`, { rank: at % 10 === 0 ? at : null }),
   );
   const stock = stockOf({ providers: many, test_accounts: [] });
-  const question = { category: "all", query: "", wallets: [], used: [] } as const;
+  const question = { category: "all", query: "", wallets: [], hasWalletConnect: false, used: [] } as const;
 
   test("each provider stands in one section, the popular by rank, the others by name", () => {
     const sections = sectionsFor(stock, question);

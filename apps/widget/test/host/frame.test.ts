@@ -73,6 +73,7 @@ describe("over the port", () => {
       authMethods: ["email", "fax"],
       cssVars: { "--kc-primary": "#123456", broken: 3 },
       prefill: { address: "0x1", apiKey: 4, other: "x" },
+      walletConnectProjectId: 5,
     });
     expect(await host.config()).toEqual({
       appName: "Ledgerly",
@@ -84,6 +85,7 @@ describe("over the port", () => {
       cssVarsDark: {},
       integrationName: null,
       prefill: { address: "0x1" },
+      walletConnectProjectId: null,
     });
   });
 

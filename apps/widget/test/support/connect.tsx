@@ -22,6 +22,7 @@ export const SESSION: Session = {
   redirect_uri: null,
   privacy_url: null,
   terms_url: null,
+  walletconnect: null,
 };
 
 export const CONFIG: Config = {
@@ -34,6 +35,7 @@ export const CONFIG: Config = {
   cssVarsDark: {},
   integrationName: null,
   prefill: {},
+  walletConnectProjectId: null,
 };
 
 /** Replace some calls; any other call of the API fails the test. */

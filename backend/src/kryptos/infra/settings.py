@@ -16,6 +16,9 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 WebAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://\S+$")]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=44_640)]
+ProjectId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_RELAYS = r"^(?:none|(?:wss://[A-Za-z0-9.-]+|ws://(?:localhost|127\.0\.0\.1))(?::\d{1,5})?/?)\Z"
+RelayAddress = Annotated[str, msgspec.Meta(pattern=_RELAYS)]
 
 UPSTREAM_VARIABLES: Mapping[str, str] = MappingProxyType(
     {
@@ -75,6 +78,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Your privacy notice, linked from the widget's first screen."""
     terms_url: WebAddress | None = None
     """Your terms of use, linked there too."""
+    walletconnect_project_id: ProjectId | None = None
+    """Your WalletConnect project, for hosted pages; in an app's frame the app's own id counts. No id: not offered."""
+    walletconnect_relay_url: RelayAddress = "wss://relay.walletconnect.org"
+    """Relay through which WalletConnect reaches wallets, `none` offers it nobody; `ws://` for this machine only."""
     trusted_proxies: str = ""
     """Comma-separated addresses or networks whose ``X-Forwarded-*`` headers are believed; default none."""
     signup: Literal["open", "invite", "closed"] = "open"
@@ -137,6 +144,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Return the fields as tracebacks show them."""
         values = ((field, getattr(self, field)) for field in self.__struct_fields__)
         return [(field, "…" if value and field in _SECRETS else value) for field, value in values]
+
+    @property
+    def walletconnect_relay(self) -> str | None:
+        """Address of the relay without a trailing slash, None where WalletConnect is not offered."""
+        relay = self.walletconnect_relay_url.rstrip("/")
+        return None if relay == "none" else relay
 
     @property
     def base_url(self) -> str:

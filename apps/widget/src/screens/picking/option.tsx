@@ -68,6 +68,13 @@ function Content({ row, used }: Pick<Props, "row" | "used">) {
           />
         </>
       );
+    case "walletconnect":
+      return (
+        <>
+          <Picture icon="link" />
+          <Texts title={t("picker.phone.title")} subtitle="WalletConnect" />
+        </>
+      );
     case "provider":
       return (
         <>

@@ -12,10 +12,11 @@ export type PickerRow =
   | { readonly kind: "address"; readonly key: string; readonly text: string; readonly isName: boolean }
   | { readonly kind: "test"; readonly key: string; readonly account: TestAccount }
   | { readonly kind: "browser"; readonly key: string; readonly wallets: readonly HostWallet[] }
+  | { readonly kind: "walletconnect"; readonly key: string }
   | { readonly kind: "provider"; readonly key: string; readonly provider: Provider };
 
 export interface Section {
-  readonly id: "address" | "test" | "browser" | "used" | "popular" | "others" | "not_yet" | "found";
+  readonly id: "address" | "test" | "browser" | "phone" | "used" | "popular" | "others" | "not_yet" | "found";
   readonly rows: readonly PickerRow[];
 }
 
@@ -73,6 +74,7 @@ export interface Question {
   readonly category: Category;
   readonly query: string;
   readonly wallets: readonly HostWallet[];
+  readonly hasWalletConnect: boolean;
   readonly used: readonly Connection[];
 }
 
@@ -102,7 +104,8 @@ export function isOpen(row: PickerRow): boolean {
   return row.kind !== "provider" || row.provider.isWorking;
 }
 
-function browsing(stock: Stock, { category, wallets, used }: Question): readonly Section[] {
+function browsing(stock: Stock, question: Question): readonly Section[] {
+  const { category, wallets, used } = question;
   const all = stock.offered.providers.filter((each) => isIn(category, each)).sort(byPopularity);
   const working = all.filter((each) => each.isWorking);
   const usedIds = new Set(used.map((each) => each.provider));
@@ -110,10 +113,11 @@ function browsing(stock: Stock, { category, wallets, used }: Question): readonly
   const popular =
     fresh.length <= FEW ? [] : fresh.filter((each) => each.rank !== null).slice(0, MOST_POPULAR);
   const others = fresh.filter((each) => !popular.includes(each));
-  const hasBrowser = wallets.length > 0 && (category === "all" || category === "wallet");
+  const hasBrowser = wallets.length > 0 && isForWallets(category);
   return [
     { id: "test", rows: category === "all" ? stock.offered.test_accounts.map(testRow) : [] },
     { id: "browser", rows: hasBrowser ? [{ kind: "browser", key: "browser", wallets }] : [] },
+    { id: "phone", rows: question.hasWalletConnect && isForWallets(category) ? [WALLETCONNECT] : [] },
     { id: "used", rows: working.filter((each) => usedIds.has(each.id)).map(providerRow) },
     { id: "popular", rows: popular.map(providerRow) },
     { id: "others", rows: others.sort(byName).map(providerRow) },
@@ -127,12 +131,16 @@ function browsing(stock: Stock, { category, wallets, used }: Question): readonly
   ];
 }
 
-function found(stock: Stock, { category, query }: Question): readonly Section[] {
+function found(stock: Stock, { category, query, hasWalletConnect }: Question): readonly Section[] {
   const providers = search(stock.providers, query).filter((each) => isIn(category, each));
   const accounts = category === "all" ? search(stock.accounts, query).map((each) => each.account) : [];
   return [
     { id: "address", rows: addressRows(recognise(query)) },
     { id: "test", rows: accounts.map(testRow) },
+    {
+      id: "phone",
+      rows: hasWalletConnect && isForWallets(category) && isItsName(query) ? [WALLETCONNECT] : [],
+    },
     { id: "found", rows: providers.map(providerRow) },
   ];
 }
@@ -143,6 +151,18 @@ function addressRows(recognised: Recognised): readonly PickerRow[] {
   if (recognised.kind === "name")
     return [{ kind: "address", key: "address", text: recognised.name, isName: true }];
   return [];
+}
+
+const WALLETCONNECT: PickerRow = { kind: "walletconnect", key: "walletconnect" };
+const FEWEST_LETTERS = 3;
+
+function isForWallets(category: Category): boolean {
+  return category === "all" || category === "wallet";
+}
+
+function isItsName(query: string): boolean {
+  const letters = query.toLowerCase().replace(/[^a-z]/g, "");
+  return letters.length >= FEWEST_LETTERS && "walletconnect".startsWith(letters);
 }
 
 function isIn(category: Category, provider: Provider): boolean {

@@ -1,46 +1,60 @@
 /** The addresses that a wallet gave: which to connect, and whether to prove that they are the person's. */
 
 import { Button, Logo, Notice } from "@kryptos_connect/ui/components/index.js";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useConnect } from "../../app/connect.js";
-import type { HostWallet, Providers } from "../../contracts.js";
+import type { Providers } from "../../contracts.js";
 import { ScreenFrame } from "../../ui/screen-frame.js";
 import { noteConnected } from "../connecting/use-connecting.js";
 import { AccountCard, type CardState } from "./account-card.js";
 import { walletFailure } from "./asking.js";
-import { connectOne, providerFor } from "./connect-one.js";
+import { type Asker, connectOne, providerFor, type WalletAccount } from "./connect-one.js";
 
 interface Props {
-  readonly wallet: HostWallet;
-  readonly addresses: readonly string[];
-  readonly chainId: number | undefined;
+  /** Who asks the wallet to sign. */
+  readonly asker: Asker;
+  /** Not empty; an address is there once. */
+  readonly accounts: readonly WalletAccount[];
   readonly offered: Providers;
   readonly onBack: () => void;
+  /** Stands over the addresses: what the wallet does just now. */
+  readonly news?: ComponentChildren;
+  /** A quieter choice under the button. */
+  readonly below?: ComponentChildren;
 }
 
 const IDLE: CardState = { state: "idle" };
 
-export function AccountsForm({ wallet, addresses, chainId, offered, onBack }: Props) {
+export function AccountsForm({ asker, accounts, offered, onBack, news, below }: Props) {
   const connect = useConnect();
   const { t, appName } = connect;
-  const [chosen, setChosen] = useState<readonly string[]>(addresses.slice(0, 1));
+  const [first] = accounts;
+  const name = first?.wallet.name ?? "";
+  const [chosen, setChosen] = useState<readonly string[]>(first ? [first.address] : []);
   const [chains, setChains] = useState<Readonly<Record<string, readonly string[] | null>>>({});
   const [progress, setProgress] = useState<Readonly<Record<string, CardState>>>({});
   const [wantsProof, setWantsProof] = useState(false);
   const [isDeclined, setDeclined] = useState(false);
   const isLooking = chosen.some((each) => chains[each] === null || chains[each] === undefined);
+  const canProve = accounts.some((each) => each.wallet.canProve);
   const isAny = Object.values(progress).some((each) => each.state === "connected");
 
   /** Connect one; says whether the next may follow. */
   const connectAddress = async (address: string, isProven: boolean): Promise<boolean> => {
     const on = chains[address] ?? [];
-    const provider = providerFor(wallet, on, offered.providers);
-    if (provider === undefined) return false;
+    const account = accounts.find((each) => each.address === address);
+    const provider = account && providerFor(account.wallet, on, offered.providers);
+    if (account === undefined || provider === undefined) return false;
     setProgress((before) => ({ ...before, [address]: { state: "running" } }));
     try {
       noteConnected(
         connect,
-        await connectOne(connect, { wallet, address, chainId }, { provider, chains: on, isProven }),
+        await connectOne(connect.api, asker, account, {
+          provider,
+          chains: on,
+          isProven: isProven && account.wallet.canProve,
+        }),
       );
       setProgress((before) => ({ ...before, [address]: { state: "connected" } }));
       return true;
@@ -63,40 +77,46 @@ export function AccountsForm({ wallet, addresses, chainId, offered, onBack }: Pr
 
   return (
     <ScreenFrame
-      title={t("wallets.choose_title", { wallet: wallet.name })}
+      title={t("wallets.choose_title", { wallet: name })}
       lead={t("form.lead", { app: appName })}
-      picture={<Logo src={wallet.icon ?? null} name={wallet.name} size={56} />}
+      picture={<Logo src={first?.wallet.icon ?? null} name={name} size={56} />}
       onBack={onBack}
       action={{
-        label: t(wantsProof ? "wallets.prove_and_connect" : "wallets.connect", { count: chosen.length }),
+        label: t(canProve && wantsProof ? "wallets.prove_and_connect" : "wallets.connect", {
+          count: chosen.length,
+        }),
         busy: isLooking && chosen.length > 0,
         disabled: chosen.length === 0,
-        onPress: () => connectAll(wantsProof),
+        onPress: () => connectAll(canProve && wantsProof),
       }}
       below={
-        isAny && (
-          <Button kind="link" onPress={() => connect.go({ name: "status" }, { replace: true })}>
-            {t("picker.overview", { count: connect.connected.length })}
-          </Button>
-        )
+        <>
+          {isAny && (
+            <Button kind="link" onPress={() => connect.go({ name: "status" }, { replace: true })}>
+              {t("picker.overview", { count: connect.connected.length })}
+            </Button>
+          )}
+          {below}
+        </>
       }
     >
+      {news}
       <ul class="wallet-accounts">
-        {addresses.map((address) => (
+        {accounts.map((account) => (
           <AccountCard
-            key={address}
-            account={{ wallet, address, chainId }}
+            key={account.address}
+            account={account}
             offered={offered}
-            isChosen={chosen.includes(address)}
-            progress={progress[address] ?? IDLE}
+            isChosen={chosen.includes(account.address)}
+            progress={progress[account.address] ?? IDLE}
             onChoose={(is) =>
-              setChosen(is ? [...chosen, address] : chosen.filter((each) => each !== address))
+              setChosen(is ? [...chosen, account.address] : chosen.filter((each) => each !== account.address))
             }
-            onChains={(found) => setChains((before) => ({ ...before, [address]: found }))}
+            onChains={(found) => setChains((before) => ({ ...before, [account.address]: found }))}
           />
         ))}
       </ul>
-      {wallet.canProve && <ProofChoice isWanted={wantsProof} onWant={setWantsProof} />}
+      {canProve && <ProofChoice isWanted={wantsProof} onWant={setWantsProof} />}
       {isDeclined && (
         <Notice
           tone="info"

@@ -9,7 +9,7 @@ export const WALLET_TIME_LIMIT_MS = 120_000;
 
 /** As `host.ask`, but nobody waits for ever. */
 export async function askWallet<M extends HostMethod>(
-  host: Host,
+  host: Pick<Host, "ask">,
   method: M,
   params: HostMethods[M]["params"],
 ): Promise<HostMethods[M]["result"]> {

@@ -1,6 +1,6 @@
 /** Connects one address of a wallet: proven first, if the person wants that. */
 
-import type { Connect, Connection, HostWallet, NewConnection, Provider } from "../../contracts.js";
+import type { Connect, Connection, Host, HostWallet, NewConnection, Provider } from "../../contracts.js";
 import { byPopularity, wordsOf } from "../../search/search.js";
 import { MOST_CHAINS } from "../connecting/chains.js";
 import type { Lookup } from "../connecting/use-lookup.js";
@@ -56,16 +56,23 @@ export function providerFor(
   return own?.id ?? chains[0];
 }
 
+/** Who asks the wallet, and the origin for which it signs: the host's, if none is named. */
+export interface Asker {
+  readonly host: Pick<Host, "ask">;
+  readonly origin?: string;
+}
+
 /** Connect the account; throws what the wallet or the API throws. */
 export async function connectOne(
-  { api, host }: Pick<Connect, "api" | "host">,
+  api: Connect["api"],
+  { host, origin }: Asker,
   account: WalletAccount,
   chosen: { readonly provider: string; readonly chains: readonly string[]; readonly isProven: boolean },
 ): Promise<Connection> {
   const { wallet, address, chainId } = account;
   const connection: NewConnection = { provider: chosen.provider, address, chains: chosen.chains };
   if (!chosen.isProven) return api.connect(connection);
-  const { message } = await api.challenge(wallet.family, address, chainId);
+  const { message } = await api.challenge(wallet.family, address, chainId, ...(origin ? [origin] : []));
   const proof = await askWallet(host, "wallet.prove", { wallet: wallet.id, address, message });
   return api.connect({ ...connection, proof });
 }

@@ -3,9 +3,15 @@
 import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 
 import type { Language } from "../../../src/contracts.js";
+import { Demo } from "../support/demo.js";
 import { EvmWallet, installEvmWallet, installSolanaWallet, SolanaWallet } from "../support/mock-wallets.js";
 import { test as base } from "../support/test.js";
+<<<<<<< HEAD
 import { type Place, Widget } from "../support/widget.js";
+=======
+import { WalletApp } from "../support/wallet-app.js";
+import { Widget } from "../support/widget.js";
+>>>>>>> 25361a5 (feat(widget): wallet apps by WalletConnect, in a worker that ends with the pairing)
 import { answerCalls, ordinary } from "./answers.js";
 import { type Recorded, record } from "./recorded.js";
 import type { View } from "./views.js";
@@ -37,10 +43,17 @@ const STILL = { viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" 
 export class Stage {
   readonly recorded: Recorded;
   readonly #browser: Browser;
+  readonly #wallet: WalletApp;
   readonly #url: (shape: string, config: object) => string;
 
-  constructor(browser: Browser, url: (shape: string, config: object) => string, recorded: Recorded) {
+  constructor(
+    browser: Browser,
+    wallet: WalletApp,
+    url: (shape: string, config: object) => string,
+    recorded: Recorded,
+  ) {
     this.recorded = recorded;
+    this.#wallet = wallet;
     this.#browser = browser;
     this.#url = url;
   }
@@ -56,10 +69,11 @@ export class Stage {
     await answerCalls(page, { ...ordinary(this.recorded), ...view.answers?.(this.recorded) });
     await installEvmWallet(page, new EvmWallet());
     await installSolanaWallet(page, new SolanaWallet("solana:signIn"));
+    await keepLinks(page);
     await prepare?.(page);
     await page.goto(this.#url("plain", { theme: "auto", language, ...view.config, ...config }));
     const { frame: widget } = await new Widget(page).open();
-    await view.steps?.(widget);
+    await view.steps?.(widget, this.#wallet);
     await widget.locator(view.shows).first().waitFor();
     const frame = page.frames().find((each) => each.parentFrame() !== null);
     if (!frame) throw new Error(`${view.name}: there is no frame`);
@@ -101,10 +115,35 @@ async function turn(page: Page, frame: Frame, colorScheme: Scheme): Promise<void
   );
 }
 
-export const test = base.extend<{ readonly stage: Stage }>({
-  stage: [
-    async ({ browser, demo, host }, use) =>
-      use(new Stage(browser, (shape, config) => host.url(shape, config), await record(demo))),
-    { scope: "file" },
-  ],
-});
+/** Keep the link of each pairing where a view's steps can find it. */
+function keepLinks(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    const Plain = globalThis.Worker;
+    globalThis.Worker = class extends Plain {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        this.addEventListener("message", ({ data }: MessageEvent<{ readonly uri?: string }>) => {
+          if (data.uri) document.documentElement.dataset["link"] = data.uri;
+        });
+      }
+    };
+  });
+}
+
+export const test = base
+  .override("demo", { scope: "file" }, async ({ relay }, { onCleanup }) => {
+    const demo = await Demo.start({ KRYPTOS_WALLETCONNECT_RELAY_URL: relay.url });
+    onCleanup(() => demo.stop());
+    return demo;
+  })
+  .extend<{ readonly stage: Stage }>({
+    stage: [
+      async ({ browser, demo, host, relay }, use) => {
+        const wallet = await WalletApp.start(relay.url);
+        wallet.families = ["eip155", "solana"];
+        await use(new Stage(browser, wallet, (shape, config) => host.url(shape, config), await record(demo)));
+        await wallet.stop();
+      },
+      { scope: "file" },
+    ],
+  });

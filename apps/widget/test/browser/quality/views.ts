@@ -1,9 +1,19 @@
 /** Every view of the widget, and the shortest way to it. */
 
+<<<<<<< HEAD
 import type { Connection, Detected, Providers } from "../../../src/contracts.js";
 import { type Place, TEST_ADDRESS } from "../support/widget.js";
+=======
+import type { FrameLocator } from "playwright-core";
+
+import type { Connection, Providers } from "../../../src/contracts.js";
+import type { WalletApp } from "../support/wallet-app.js";
+import { TEST_ADDRESS } from "../support/widget.js";
+>>>>>>> 25361a5 (feat(widget): wallet apps by WalletConnect, in a worker that ends with the pairing)
 import { type Answers, NEVER, NO_NETWORK, Refusal, resumed } from "./answers.js";
 import type { Recorded } from "./recorded.js";
+import { inProduction, inSandbox, manyDetected } from "./situations.js";
+import { OF_WALLETS } from "./views-of-wallets.js";
 
 export interface View {
   readonly name: string;
@@ -12,7 +22,11 @@ export interface View {
   /** What is answered otherwise than usual. */
   readonly answers?: (recorded: Recorded) => Answers;
   /** Steps from the first screen; by structure, not by words, for the words are of eight languages. */
+<<<<<<< HEAD
   readonly steps?: (widget: Place) => Promise<void>;
+=======
+  readonly steps?: (widget: FrameLocator, wallet: WalletApp) => Promise<void>;
+>>>>>>> 25361a5 (feat(widget): wallet apps by WalletConnect, in a worker that ends with the pairing)
   /** What is there once the view is complete. */
   readonly shows: string;
 }
@@ -22,13 +36,6 @@ const PRIMARY = ".screen-foot .button-primary";
 const SEARCH = "[role=combobox]";
 const OPTION = "[role=option]";
 const FIELD = ".account-form input[name=address]";
-
-/** A person who is known, of an app in test mode or of one that reaches real accounts. */
-const inSandbox = ({ known }: Recorded): Answers => ({ "GET session": resumed(known) });
-const inProduction = ({ known, real }: Recorded): Answers => ({
-  "GET session": resumed({ ...known, app: { ...known.app, mode: "production" } }),
-  "GET providers": real,
-});
 
 function search(text: string) {
   return (widget: Place) => widget.locator(SEARCH).fill(text);
@@ -46,13 +53,6 @@ async function typeMail(widget: Place): Promise<void> {
 
 async function firstTestAccount(widget: Place): Promise<void> {
   await widget.locator(OPTION).first().click();
-}
-
-/** Several chains of which one could not be asked. */
-function manyDetected({ real }: Recorded): Detected {
-  const evm = real.providers.filter((each) => each.isEVM && each.type === "blockchain" && each.isWorking);
-  const chains = evm.map(({ id, publicName: name, logo }) => ({ id, name, chain_id: null, logo }));
-  return { address: TEST_ADDRESS, chains: chains.slice(0, 5), unreachable: chains.slice(5, 7), looked: 6 };
 }
 
 function troubled({ real }: Recorded): Providers {
@@ -242,27 +242,6 @@ const CONNECTING: readonly View[] = [
     shows: ".chain-chip",
   },
   {
-    name: "wallets",
-    answers: inProduction,
-    steps: (widget) => widget.locator("#picker-browser").click(),
-    shows: ".list .row",
-  },
-  {
-    name: "wallet-accounts",
-    answers: (recorded) => ({ ...inProduction(recorded), "POST detect-chains": manyDetected(recorded) }),
-    steps: async (widget) => {
-      await widget.locator("#picker-browser").click();
-      await widget.locator(".list .row").first().click();
-    },
-    shows: ".wallet-account",
-  },
-  {
-    name: "wallets-sandbox",
-    answers: inSandbox,
-    steps: (widget) => widget.locator("#picker-browser").click(),
-    shows: ".notice-info",
-  },
-  {
     name: "not-offered",
     config: { integrationName: "no-such-chain" },
     answers: inProduction,
@@ -370,7 +349,7 @@ const ENDING: readonly View[] = [
   { name: "problem-offline", answers: () => ({ "GET session": NO_NETWORK }), shows: ".problem" },
 ];
 
-export const VIEWS: readonly View[] = [...SIGNING_IN, ...CHOOSING, ...CONNECTING, ...ENDING];
+export const VIEWS: readonly View[] = [...SIGNING_IN, ...CHOOSING, ...CONNECTING, ...OF_WALLETS, ...ENDING];
 
 /** The main ones: for what is looked at in many ways. */
 export const MAIN_VIEWS = VIEWS.filter(({ name }) =>

@@ -60,10 +60,11 @@ export class SolanaWallet {
   answer(feature: string, text: string): { readonly text: string; readonly signature: number[] } {
     this.asked.push(feature);
     const signed = this.texts(text);
-    return {
-      text: signed,
-      signature: [...signBytes(null, Buffer.from(signed), this.#keys.privateKey)],
-    };
+    return { text: signed, signature: [...this.sign(Buffer.from(signed))] };
+  }
+
+  sign(bytes: Buffer): Buffer {
+    return signBytes(null, bytes, this.#keys.privateKey);
   }
 }
 
@@ -170,10 +171,17 @@ export async function installSolanaWallet(page: Page, wallet: SolanaWallet): Pro
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-function base58(bytes: Buffer): string {
+export function base58(bytes: Buffer): string {
   let rest = BigInt(`0x${bytes.toString("hex")}`);
   let text = "";
   for (; rest > 0n; rest /= 58n) text = ALPHABET[Number(rest % 58n)] + text;
   const zeros = bytes.findIndex((byte) => byte !== 0);
   return "1".repeat(Math.max(zeros, 0)) + text;
+}
+
+export function fromBase58(text: string): Buffer {
+  let value = 0n;
+  for (const sign of text) value = value * 58n + BigInt(ALPHABET.indexOf(sign));
+  const hexadecimal = value.toString(16);
+  return Buffer.from(hexadecimal.padStart(hexadecimal.length + (hexadecimal.length % 2), "0"), "hex");
 }

@@ -14,6 +14,12 @@ import type { Page } from "playwright-core";
 
 import type { Demo } from "./demo.js";
 
+/** What an app says in its config besides, and what it does when the widget asks for something. */
+interface Wishes {
+  readonly config?: object;
+  readonly ask?: (method: string, params: unknown) => Promise<unknown>;
+}
+
 export class NativeApp {
   readonly page: Page;
   /** What the page has said, `ready` and `blocked` included, in order. */
@@ -23,7 +29,7 @@ export class NativeApp {
   /** How many link tokens were made. */
   linkTokens = 0;
 
-  private constructor(page: Page, demo: Demo, clientId: string) {
+  private constructor(page: Page, demo: Demo, clientId: string, { config, ask }: Wishes) {
     this.page = page;
     this.session = createSession({
       generateLinkToken: async () => {
@@ -33,11 +39,13 @@ export class NativeApp {
       frame: () => void page.goto(appUrl({ baseUrl: demo.baseUrl, clientId, theme: "dark", language: "en" })),
       ready: async () => {
         await this.tell({ kryptos: 1, type: "hello", v: PROTOCOL_VERSION, sdk: "mobile-sdk/0.1.0" });
-        await this.tell({ type: "config", appName: "My Mobile App", theme: "dark" } satisfies HostMessage);
+        const ours = { type: "config", appName: "My Mobile App", theme: "dark" } satisfies HostMessage;
+        await this.tell({ ...ours, ...config });
       },
       blocked: () => undefined,
       send: (message) => void this.tell(message),
-      ask: async (method) => {
+      ask: async (method, params) => {
+        if (ask) return ask(method, params);
         throw new KryptosConnectError("METHOD_UNKNOWN", method);
       },
       event: () => undefined,
@@ -51,8 +59,13 @@ export class NativeApp {
   }
 
   /** Open the widget in this page, as the app of this client. */
-  static async open(page: Page, demo: Demo, clientId = demo.facts.client_id): Promise<NativeApp> {
-    const app = new NativeApp(page, demo, clientId);
+  static async open(
+    page: Page,
+    demo: Demo,
+    clientId = demo.facts.client_id,
+    wishes: Wishes = {},
+  ): Promise<NativeApp> {
+    const app = new NativeApp(page, demo, clientId, wishes);
     await page.exposeFunction("__toApp", (text: string) => app.#hear(JSON.parse(text)));
     await page.addInitScript(() => {
       const bridge = { postMessage: (text: string) => Reflect.get(window, "__toApp")(text) };

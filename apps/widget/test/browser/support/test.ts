@@ -1,24 +1,38 @@
 /** `test` with what these tests need: a demo, a host and a browser for the file, a page and its widget for the test. */
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { test as base } from "vitest";
 
 import { launchBrowser } from "./browser.js";
 import { Demo } from "./demo.js";
 import { Host } from "./host.js";
+import { Relay } from "./relay.js";
 import { Widget } from "./widget.js";
 
 interface Given {
+  /** A relay of WalletConnect; a demo that is to name it is told so by whoever wants one. */
+  readonly relay: Relay;
   readonly demo: Demo;
   readonly host: Host;
   readonly browser: Browser;
+  /** What kind of device the page is on. */
+  readonly device: BrowserContextOptions;
   readonly page: Page;
   readonly widget: Widget;
 }
 
 export const test = base.extend<Given>({
-  demo: [
+  relay: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads what is wanted from this pattern
+    async ({}, use) => {
+      const relay = await Relay.start();
+      await use(relay);
+      await relay.stop();
+    },
+    { scope: "file" },
+  ],
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => {
       const demo = await Demo.start();
       await use(demo);
@@ -43,9 +57,11 @@ export const test = base.extend<Given>({
     },
     { scope: "file" },
   ],
-  page: async ({ browser, demo, host, onTestFailed }, use) => {
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  device: async ({}, use) => use({}),
+  page: async ({ browser, demo, device, host, onTestFailed }, use) => {
     host.reset();
-    const context = await browser.newContext();
+    const context = await browser.newContext(device);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const said: string[] = [];

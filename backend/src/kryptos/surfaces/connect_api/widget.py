@@ -47,6 +47,7 @@ from kryptos.surfaces.connect_api.widget_wire import (
     consent_out,
     test_account_out,
     user_out,
+    walletconnect_out,
     workspace_out,
 )
 from kryptos.surfaces.http import limits
@@ -251,6 +252,7 @@ def _session(call: LinkCall, session: LinkSession) -> SessionOut:
         privacy_url=call.services.settings.privacy_url,
         terms_url=call.services.settings.terms_url,
         redirect_uri=session.redirect_uri,
+        walletconnect=walletconnect_out(call.services.settings),
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from kryptos.domains.connect import LinkSession
 from kryptos.domains.identity import User
 from kryptos.domains.workspaces import Membership
+from kryptos.infra.settings import Settings
 from kryptos.providers.sandbox import Persona
 from kryptos.surfaces.connect_api.providers import OfferedProviderOut
 from kryptos.surfaces.http.wire import instant
@@ -56,6 +57,13 @@ class GivenConsentOut(msgspec.Struct, kw_only=True):
     given_at: datetime
 
 
+class WalletConnectOut(msgspec.Struct, kw_only=True):
+    """How the widget reaches wallets by WalletConnect; ``project_id`` is the operator's, for hosted pages."""
+
+    relay_url: str
+    project_id: str | None
+
+
 class SessionOut(msgspec.Struct, kw_only=True):
     """Where the session stands; the widget draws itself from this."""
 
@@ -73,6 +81,8 @@ class SessionOut(msgspec.Struct, kw_only=True):
     privacy_url: str | None
     terms_url: str | None
     redirect_uri: str | None
+    walletconnect: WalletConnectOut | None
+    """None where the operator offers none."""
 
 
 class EmailIn(msgspec.Struct, kw_only=True):
@@ -225,6 +235,12 @@ def consent_out(session: LinkSession) -> GivenConsentOut | None:
     if session.consent is None:
         return None
     return GivenConsentOut(scopes=list(session.consent.scopes), given_at=instant(session.consent.given_at))
+
+
+def walletconnect_out(settings: Settings) -> WalletConnectOut | None:
+    """Return how wallets are reached by WalletConnect, None where the operator offers none."""
+    relay = settings.walletconnect_relay
+    return WalletConnectOut(relay_url=relay, project_id=settings.walletconnect_project_id) if relay else None
 
 
 def chosen_workspace_out(session: LinkSession) -> WorkspaceOut | None:

@@ -26,3 +26,17 @@ def page_headers(ancestors: Sequence[str], *, is_https: bool) -> dict[str, str]:
         **_SAME,
         **({"Strict-Transport-Security": STRICT_TRANSPORT} if is_https else {}),
     }
+
+
+def file_headers(relay: str | None) -> dict[str, str]:
+    """Return the headers of the files. A worker keeps to the policy of its own file: it reaches ``relay`` and no more.
+
+    Browsers start a worker of a page with `Cross-Origin-Embedder-Policy` only from a file that has it too.
+    """
+    reached = relay or "'none'"
+    return {
+        "Content-Security-Policy": f"default-src 'none'; script-src 'self'; connect-src {reached}",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -30,19 +30,19 @@ from kryptos.surfaces.widget_page.frame_address import (
     read_app_address,
     read_frame_address,
 )
-from kryptos.surfaces.widget_page.page_headers import page_headers
+from kryptos.surfaces.widget_page.page_headers import file_headers, page_headers
 
 log = structlog.get_logger(__name__)
 
 AnyRequest = Request[None, None, State]
 _HTML = "text/html"  # the framework adds the charset of every text
-_FILE_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff"}
 
 
 def widget_page_routes(services: Services, pipeline: Pipeline) -> list[HTTPRouteHandler]:
     """Return the pages and the files that they are made of."""
     built = BuiltPages(WIDGET_FOLDER)
     pages = _Pages(services, pipeline, built)
+    headers = file_headers(services.settings.walletconnect_relay)
     if find_template(built.folder) is None:
         log.warning("widget_not_built", message=NOT_BUILT)
 
@@ -59,7 +59,7 @@ def widget_page_routes(services: Services, pipeline: Pipeline) -> list[HTTPRoute
         found = built.asset(name.removeprefix("/"))
         if found is None:
             raise NotFoundException
-        return file_reply(found, request.headers.get("accept-encoding", ""), _FILE_HEADERS)
+        return file_reply(found, request.headers.get("accept-encoding", ""), headers)
 
     return [
         reading("/connect")(frame),
