@@ -6,12 +6,8 @@ import type { Language } from "../../../src/contracts.js";
 import { Demo } from "../support/demo.js";
 import { EvmWallet, installEvmWallet, installSolanaWallet, SolanaWallet } from "../support/mock-wallets.js";
 import { test as base } from "../support/test.js";
-<<<<<<< HEAD
-import { type Place, Widget } from "../support/widget.js";
-=======
 import { WalletApp } from "../support/wallet-app.js";
-import { Widget } from "../support/widget.js";
->>>>>>> 25361a5 (feat(widget): wallet apps by WalletConnect, in a worker that ends with the pairing)
+import { type Place, Widget } from "../support/widget.js";
 import { answerCalls, ordinary } from "./answers.js";
 import { type Recorded, record } from "./recorded.js";
 import type { View } from "./views.js";

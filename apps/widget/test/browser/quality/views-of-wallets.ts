@@ -1,19 +1,18 @@
 /** The views of wallets: of the person's browser, and of a wallet app by WalletConnect. */
 
-import type { FrameLocator } from "playwright-core";
-
 import type { WalletApp } from "../support/wallet-app.js";
+import type { Place } from "../support/widget.js";
 import { inProduction, inSandbox, manyDetected } from "./situations.js";
 import type { View } from "./views.js";
 
 const WALLETCONNECT = { walletConnectProjectId: "a_project" };
 
-async function chooseWalletConnect(widget: FrameLocator): Promise<void> {
+async function chooseWalletConnect(widget: Place): Promise<void> {
   await widget.locator("#picker-walletconnect").click();
 }
 
 /** A wallet app takes the link, and agrees; gives the pairing's topic. */
-async function pair(widget: FrameLocator, wallet: WalletApp): Promise<string> {
+async function pair(widget: Place, wallet: WalletApp): Promise<string> {
   await chooseWalletConnect(widget);
   const link = await widget.locator("html[data-link]").getAttribute("data-link");
   const pairing = await wallet.pair(link ?? "");

@@ -1,15 +1,8 @@
 /** Every view of the widget, and the shortest way to it. */
 
-<<<<<<< HEAD
-import type { Connection, Detected, Providers } from "../../../src/contracts.js";
-import { type Place, TEST_ADDRESS } from "../support/widget.js";
-=======
-import type { FrameLocator } from "playwright-core";
-
 import type { Connection, Providers } from "../../../src/contracts.js";
 import type { WalletApp } from "../support/wallet-app.js";
-import { TEST_ADDRESS } from "../support/widget.js";
->>>>>>> 25361a5 (feat(widget): wallet apps by WalletConnect, in a worker that ends with the pairing)
+import { type Place, TEST_ADDRESS } from "../support/widget.js";
 import { type Answers, NEVER, NO_NETWORK, Refusal, resumed } from "./answers.js";
 import type { Recorded } from "./recorded.js";
 import { inProduction, inSandbox, manyDetected } from "./situations.js";
@@ -22,11 +15,7 @@ export interface View {
   /** What is answered otherwise than usual. */
   readonly answers?: (recorded: Recorded) => Answers;
   /** Steps from the first screen; by structure, not by words, for the words are of eight languages. */
-<<<<<<< HEAD
-  readonly steps?: (widget: Place) => Promise<void>;
-=======
-  readonly steps?: (widget: FrameLocator, wallet: WalletApp) => Promise<void>;
->>>>>>> 25361a5 (feat(widget): wallet apps by WalletConnect, in a worker that ends with the pairing)
+  readonly steps?: (widget: Place, wallet: WalletApp) => Promise<void>;
   /** What is there once the view is complete. */
   readonly shows: string;
 }

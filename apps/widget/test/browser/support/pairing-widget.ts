@@ -1,9 +1,9 @@
 /** The widget's steps of WalletConnect, as a person takes them. */
 
-import type { FrameLocator, Page, Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 
 import type { WalletApp } from "./wallet-app.js";
-import type { Widget } from "./widget.js";
+import type { Place, Widget } from "./widget.js";
 
 const CONNECTIONS = /\/link-token\/integrations$/;
 const ROW = /wallet app on your phone/i;
@@ -13,7 +13,7 @@ export class PairingWidget {
   readonly widget: Widget;
   readonly wallet: WalletApp;
   readonly address: string;
-  readonly frame: FrameLocator;
+  readonly frame: Place;
 
   constructor(page: Page, widget: Widget, wallet: WalletApp, address: string) {
     this.page = page;
