@@ -23,7 +23,7 @@ export function offerOf({
 
 /** An address of EVM chains is the same on all: wallets are asked for the best known ones, and longer lists they refuse. */
 const MOST_CHAINS = 16;
-const SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqKvdp"; // CAIP-2, the main network
+const SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"; // CAIP-2, the main network
 
 type ProviderRow = Provider & { readonly communityId?: number };
 

@@ -7,7 +7,8 @@ import { namespacesOf, offerOf } from "../../src/walletconnect/offer.js";
 import { ETHEREUM, EVM, OFFERED, provider, SOLANA } from "../connect/fixtures.js";
 import { CONFIG, fakeHost, SESSION } from "../support/connect.js";
 
-const SOLANA_CHAIN = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqKvdp";
+/** CAIP-2 names it by the first 32 letters of the genesis hash of its main network. */
+const SOLANA_CHAIN = `solana:${"5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d".slice(0, 32)}`;
 const given = (id: string, canSign = true) => ({ id, canSign });
 const ACCOUNTS = [given(`eip155:1:${EVM}`), given(`eip155:10:${EVM}`), given(`${SOLANA_CHAIN}:${SOLANA}`)];
 

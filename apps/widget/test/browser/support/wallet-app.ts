@@ -6,7 +6,8 @@ import { base58, EvmWallet, fromBase58, SolanaWallet } from "./mock-wallets.js";
 type Client = Awaited<ReturnType<typeof SignClient.init>>;
 type Options = NonNullable<Parameters<typeof SignClient.init>[0]>;
 
-const SOLANA = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqKvdp";
+/** CAIP-2 names it by the first 32 letters of the genesis hash of its main network. */
+const SOLANA = `solana:${"5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d".slice(0, 32)}`;
 const DECLINED = { code: 5000, message: "User rejected." };
 
 interface Request {
