@@ -79,7 +79,7 @@ function Home({ config }: { readonly config: Config }) {
       onDone={(userConsent) =>
         void attempt(async () => userConsent && (await exchangeToken(userConsent.public_token)))
       }
-      onFailed={(error) => setProblem(isExit(error) ? null : error.message)}
+      onFailed={(error) => setProblem(isExit(error) ? null : sayFailure(error))}
     />
   );
 

@@ -1,7 +1,9 @@
 /** What to tell a person about an error. */
 
+/** Where the app's own backend failed, the SDK's error has that as its cause: those words are the person's. */
 export function sayFailure(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** Whether the person closed the widget: no error to speak of. */

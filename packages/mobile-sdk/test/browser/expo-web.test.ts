@@ -82,4 +82,30 @@ describe("the Expo example", () => {
     await phone.getByRole("button", { name: "Try again" }).click();
     await phone.getByRole("button", { name: CONNECT }).waitFor();
   });
+
+  test("what its backend says when it gives no link token is told to the person", async ({ demo, phone }) => {
+    await phone.route(`${demo.appUrl}/**/create-link-token`, async (route) => {
+      const reply = await route.fetch();
+      await route.fulfill({ response: reply, status: 502, json: { error: "Come back after lunch." } });
+    });
+    await phone.getByRole("button", { name: CONNECT }).click();
+    await phone.getByRole("alert").getByText("Come back after lunch.", { exact: true }).waitFor();
+  });
+
+  test("its backend gives a phone the address for the system's browser, where the return URL is registered", async ({
+    demo,
+  }) => {
+    const create = (redirectUri: string) =>
+      fetch(`${demo.appUrl}/api/kryptos/create-link-token`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ redirect_uri: redirectUri }),
+      });
+    expect((await create("kryptosexample://connected")).status).toBe(502);
+    await demo.leadTo("kryptosexample://connected");
+    expect(await (await create("kryptosexample://connected")).json()).toMatchObject({
+      link_token: expect.stringMatching(/^link_/),
+      hosted_url: expect.stringContaining(`${demo.baseUrl}/connect/l/`),
+    });
+  });
 });
