@@ -43,6 +43,13 @@ export const OF_WALLETS: readonly View[] = [
     shows: ".notice-info",
   },
   {
+    name: "picker-walletconnect",
+    config: WALLETCONNECT,
+    answers: inProduction,
+    steps: (widget) => widget.locator("[role=combobox]").fill("walletconnect"),
+    shows: "#picker-walletconnect",
+  },
+  {
     name: "walletconnect",
     config: WALLETCONNECT,
     answers: inProduction,
