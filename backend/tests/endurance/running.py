@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from benchmarks.machine import describe
+from kryptos.infra.database.outage import GONE
 from kryptos.infra.postgres import Cluster
 from tests.endurance.calling import Caller, Headers, Notes
 from tests.endurance.faults import Stage
@@ -118,7 +119,7 @@ def code_mailed_in(installation: Installation) -> MailedCode:
         while time.monotonic() < end:
             try:
                 mails = installation.rows(newest, email)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except (asyncpg.PostgresError, *GONE):
                 mails = []
             for mail in mails:
                 words: list[str] = mail["text"].split()

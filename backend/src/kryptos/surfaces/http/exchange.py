@@ -13,6 +13,8 @@ from kryptos.surfaces.http.envelopes import PayloadTooLarge
 AnyRequest = Request[None, None, State]
 PUBLIC_ORIGIN = "*"
 _HEADER_CHARACTERS = 512
+_READ_IN_VAIN_BYTES = 1_048_576
+"""As much as the sample of a proxy lets through (deploy/nginx)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,26 @@ class Exchange:
         return value
 
     async def body(self, limit_bytes: int) -> bytes:
-        """Return the raw body, reading no more than is allowed; raises ``PayloadTooLarge``."""
-        declared = self.received.get("content-length", "0")
-        if declared.isdigit() and int(declared) > limit_bytes:
+        """Return the raw body, keeping no more than is allowed; raises ``PayloadTooLarge``.
+
+        A body that says it is a little too large is read to its end all the same: where one is left unread, the caller
+        may find its connection reset before it has read why, and a proxy then answers 502.
+        """
+        said = self.received.get("content-length", "0")
+        declared = int(said) if said.isdecimal() else 0
+        if declared > limit_bytes + _READ_IN_VAIN_BYTES:
             raise _too_large(limit_bytes)
+        most = max(declared, limit_bytes)
         chunks: list[bytes] = []
         size = 0
         async for chunk in self.request.stream():
             size += len(chunk)
-            if size > limit_bytes:
-                raise _too_large(limit_bytes)
-            chunks.append(chunk)
+            if size > most:
+                break
+            if declared <= limit_bytes:
+                chunks.append(chunk)
+        if max(declared, size) > limit_bytes:
+            raise _too_large(limit_bytes)
         return b"".join(chunks)
 
 
