@@ -4,8 +4,8 @@
  */
 
 import { openWallets } from "@kryptos_connect/connect-core";
+import { fromBase58, toBase58 } from "../addresses/base58.js";
 import type { Host, HostWallet } from "../contracts.js";
-import { fromBase58, toBase58 } from "./base58.js";
 import type { GivenAccount } from "./messages.js";
 import type { Pairing } from "./pairing.js";
 

@@ -1,7 +1,7 @@
 /** The wallet behind a pairing: what it gives is read strictly, and it signs nothing but a sign-in of this page. */
 
 import { describe, expect, test, vi } from "vitest";
-import { fromBase58, toBase58 } from "../../src/walletconnect/base58.js";
+import { fromBase58, toBase58 } from "../../src/addresses/base58.js";
 import { bridgeTo } from "../../src/walletconnect/bridge.js";
 import { namespacesOf, offerOf } from "../../src/walletconnect/offer.js";
 import { ETHEREUM, EVM, OFFERED, provider, SOLANA } from "../connect/fixtures.js";
