@@ -10,6 +10,23 @@ export const THEME_NAMES: readonly string[] = (
   .split(" ")
   .map((name) => `--kc-${name}`);
 
+/** The defaults of the provider (K-170) where they are not the widget's own, which are those of `init`. */
+const PROVIDER_ALWAYS: Readonly<Record<string, string>> = {
+  "--kc-primary": "#8b5cf6",
+  "--kc-primary-hover": "#7c3aed",
+  "--kc-border-radius": "8px",
+};
+export const PROVIDER_LIGHT: Readonly<Record<string, string>> = {
+  ...PROVIDER_ALWAYS,
+  "--kc-text-primary": "#000000",
+};
+export const PROVIDER_DARK: Readonly<Record<string, string>> = {
+  ...PROVIDER_ALWAYS,
+  "--kc-bg-primary": "#1a1a1a",
+  "--kc-text-primary": "#ffffff",
+  "--kc-border": "#404040",
+};
+
 const LONGEST_VALUE = 200;
 
 /** Return whether a value is harmless in a style: it ends no declaration and loads nothing. */

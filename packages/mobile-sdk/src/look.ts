@@ -1,6 +1,12 @@
 /** The look of button, sheet and widget: the app's own `--kc-…` variables, and what of them a phone can draw. */
 
-import { readThemeValues, type Theme, textColourOn } from "@kryptos_connect/connect-core";
+import {
+  PROVIDER_DARK,
+  PROVIDER_LIGHT,
+  readThemeValues,
+  type Theme,
+  textColourOn,
+} from "@kryptos_connect/connect-core";
 import { useEffect, useState } from "react";
 import { Appearance, type ColorValue, processColor } from "react-native";
 import type { KryptosConnectConfig } from "./settings.js";
@@ -13,24 +19,11 @@ export interface Look {
   readonly dark: Values;
 }
 
-/** The defaults of the provider (K-170) where they are not the widget's own, which are those of `init`. */
-const ALWAYS: Values = {
-  "--kc-primary": "#8b5cf6",
-  "--kc-primary-hover": "#7c3aed",
-  "--kc-border-radius": "8px",
-};
-const LIGHT: Values = { "--kc-text-primary": "#000000" };
-const DARK: Values = {
-  "--kc-bg-primary": "#1a1a1a",
-  "--kc-text-primary": "#ffffff",
-  "--kc-border": "#404040",
-};
-
 /** Read the look; settings win over the defaults of the provider. */
 export function lookOf({ cssVars }: Partial<KryptosConnectConfig>, isFirstGeneration: boolean): Look {
   const own = readThemeValues((name) => cssVars?.[name]);
   if (!isFirstGeneration) return { light: own, dark: own };
-  return { light: { ...ALWAYS, ...LIGHT, ...own }, dark: { ...ALWAYS, ...DARK, ...own } };
+  return { light: { ...PROVIDER_LIGHT, ...own }, dark: { ...PROVIDER_DARK, ...own } };
 }
 
 export interface Colours {

@@ -1,6 +1,6 @@
 /** The look of button, dialog and widget: the app's own `--kc-…` variables, as its stylesheets and settings give them. */
 
-import { THEME_NAMES, type Theme } from "@kryptos_connect/connect-core";
+import { PROVIDER_DARK, PROVIDER_LIGHT, THEME_NAMES, type Theme } from "@kryptos_connect/connect-core";
 import type { KryptosConnectConfig } from "./settings.js";
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -11,19 +11,6 @@ export interface Look {
   readonly light: Record<string, string>;
   readonly dark: Record<string, string>;
 }
-
-/** The defaults of the provider (K-170) where they are not the widget's own, which are those of `init`. */
-const ALWAYS: Values = {
-  "--kc-primary": "#8b5cf6",
-  "--kc-primary-hover": "#7c3aed",
-  "--kc-border-radius": "8px",
-};
-const LIGHT: Values = { "--kc-text-primary": "#000000" };
-const DARK: Values = {
-  "--kc-bg-primary": "#1a1a1a",
-  "--kc-text-primary": "#ffffff",
-  "--kc-border": "#404040",
-};
 
 /** What the person's system prefers, where the app leaves it to that. */
 function system(): MediaQueryList {
@@ -41,7 +28,7 @@ export function lookOf({ theme, cssVars }: Partial<KryptosConnectConfig>, isFirs
     probe.setAttribute("data-kc-theme", name);
     document.body.append(probe);
     const computed = getComputedStyle(probe);
-    const given: Values = { ...(isFirstGeneration && { ...ALWAYS, ...presets }) };
+    const given = isFirstGeneration ? presets : {};
     const values: Record<string, string> = {};
     for (const variable of THEME_NAMES) {
       const value = cssVars?.[variable] || computed.getPropertyValue(variable).trim() || given[variable];
@@ -50,7 +37,11 @@ export function lookOf({ theme, cssVars }: Partial<KryptosConnectConfig>, isFirs
     probe.remove();
     return values;
   };
-  return { isDark: isDarkTheme(theme), light: valuesIn("light", LIGHT), dark: valuesIn("dark", DARK) };
+  return {
+    isDark: isDarkTheme(theme),
+    light: valuesIn("light", PROVIDER_LIGHT),
+    dark: valuesIn("dark", PROVIDER_DARK),
+  };
 }
 
 /** Give a button the app's theme and colours, and keep them in step with the system; returns how to stop. */
