@@ -133,7 +133,7 @@ check-generated: .venv/.installed node_modules/.installed
 .PHONY: test
 test: install $(PAGES) browser php proxy mobile ## Run all tests; WORKERS=0 for one process, PYTEST="-k word" for some
 	$(PY) -m pytest -n $(WORKERS) $(PYTEST)
-	npm test --workspaces --if-present
+	tools/npm_tests.sh
 
 .PHONY: mobile
 mobile: $(SDK)/node_modules/.installed $(APPS:=/node_modules/.installed) .venv/.installed $(PAGES) browser ## Build and test the mobile SDK and its examples (installs React Native, some 900 MB)
