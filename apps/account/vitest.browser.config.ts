@@ -13,5 +13,6 @@ export default defineConfig({
     // Patience for a slow machine; no test waits that long on purpose.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

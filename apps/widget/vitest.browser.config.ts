@@ -13,5 +13,6 @@ export default defineConfig({
     // Patience for a slow machine; no test waits that long on purpose. The first test of a file also waits for its demo.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -11,5 +11,6 @@ export default defineConfig({
     // Patience for a slow machine; no test waits that long on purpose. Metro's first bundle is made without a cache.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

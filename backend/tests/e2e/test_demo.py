@@ -189,7 +189,7 @@ def test_taken_port_is_an_error_before_anything_is_started(directory: Path) -> N
         other.listen()
         port = other.getsockname()[1]
         with python(KRYPTOS, "demo", data_dir=str(directory), port=str(port)) as process:
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert f"Port {port}" in errors
     assert "KRYPTOS_PORT" in errors

@@ -112,7 +112,7 @@ def refusal(directory: Path, *options: str, port: int) -> str:
     """Return what the demo says when it refuses to start, which it does before it has made anything."""
     unmade = directory / "unmade"
     with python(KRYPTOS, "demo", *options, data_dir=str(unmade), port=str(port)) as process:
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "Traceback" not in errors
     assert not unmade.exists()

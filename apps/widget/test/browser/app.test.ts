@@ -1,6 +1,6 @@
 /** The widget in a native app: its page in a WebView, from hello to the one outcome. */
 
-import { describe, expect, vi } from "vitest";
+import { describe, expect } from "vitest";
 
 import { settled } from "./support/calls.js";
 import { NativeApp } from "./support/native-app.js";
@@ -17,7 +17,7 @@ describe("the page of a native app", () => {
     expect(await page.locator("html").getAttribute("data-kc-theme")).toBe("dark");
     await page.getByRole("option", { name: /trader/i }).click();
     await page.getByRole("button", { name: "Done" }).click();
-    await vi.waitFor(() => expect(app.outcomes).toEqual([NEW_PERSON]));
+    await expect.poll(() => app.outcomes).toEqual([NEW_PERSON]);
     await page.getByText("You can go back to").waitFor();
     await settled(page);
 
@@ -39,14 +39,14 @@ describe("the page of a native app", () => {
     await page.getByRole("button", { name: /guest/i }).waitFor();
     expect(app.outcomes).toEqual([]);
     app.session.back();
-    await vi.waitFor(() => expect(app.outcomes).toEqual([LEFT]));
+    await expect.poll(() => app.outcomes).toEqual([LEFT]);
   });
 
   test("the × leaves", async ({ demo, page }) => {
     const app = await NativeApp.open(page, demo);
     await page.getByRole("button", { name: /guest/i }).waitFor();
     await page.getByRole("button", { name: "Close" }).click();
-    await vi.waitFor(() => expect(app.outcomes).toEqual([LEFT]));
+    await expect.poll(() => app.outcomes).toEqual([LEFT]);
   });
 
   test("back leaves before there is a screen too", async ({ demo, page }) => {
@@ -55,7 +55,7 @@ describe("the page of a native app", () => {
     const app = await NativeApp.open(page, demo);
     await asked;
     app.session.back();
-    await vi.waitFor(() => expect(app.outcomes).toEqual([LEFT]));
+    await expect.poll(() => app.outcomes).toEqual([LEFT]);
   });
 
   test("a client that is not there is told in words, to the person and to the app", async ({
@@ -64,11 +64,11 @@ describe("the page of a native app", () => {
   }) => {
     const app = await NativeApp.open(page, demo, "client_0");
     await page.getByRole("heading", { name: "Kryptos Connect cannot be opened here" }).waitFor();
-    await vi.waitFor(() =>
-      expect(app.outcomes).toEqual([
+    await expect
+      .poll(() => app.outcomes)
+      .toEqual([
         expect.objectContaining({ code: "CLIENT_UNKNOWN", message: expect.stringContaining("clientId") }),
-      ]),
-    );
+      ]);
   });
 
   test("an expired link token is renewed without a word, and the session goes on", async ({ demo, page }) => {
@@ -79,7 +79,7 @@ describe("the page of a native app", () => {
     await page.getByRole("button", { name: "Allow" }).click();
     await page.getByRole("option", { name: /trader/i }).click();
     await page.getByRole("button", { name: "Done" }).click();
-    await vi.waitFor(() => expect(app.outcomes).toEqual([NEW_PERSON]));
+    await expect.poll(() => app.outcomes).toEqual([NEW_PERSON]);
     expect(app.said).toContainEqual({ type: "need-token", reason: "expired" });
     expect(app.linkTokens).toBe(2);
   });
@@ -92,7 +92,7 @@ describe("the page of a native app", () => {
     await page.getByRole("button", { name: "Allow" }).click();
     await page.getByRole("option", { name: /trader/i }).click();
     await page.getByRole("button", { name: "Done" }).click();
-    await vi.waitFor(() => expect(app.outcomes).toEqual([NEW_PERSON]));
+    await expect.poll(() => app.outcomes).toEqual([NEW_PERSON]);
     expect(app.said.filter(({ type }) => type === "ready")).toHaveLength(2);
     expect(app.linkTokens).toBe(1);
   });

@@ -1,6 +1,6 @@
 /** The widget as a page of its own: from the address that the app's backend was given, to the app with an outcome. */
 
-import { describe, expect, vi } from "vitest";
+import { describe, expect } from "vitest";
 
 import { test } from "./support/test.js";
 
@@ -71,12 +71,9 @@ describe("the hosted page", () => {
     expect(await link.getAttribute("href")).toBe(
       `com.example.app:/callback?session_id=${created["session_id"]}`,
     );
-    await vi.waitFor(async () =>
-      expect(await demo.outcome(String(created["link_token"]))).toEqual({
-        status: "exited",
-        public_token: null,
-      }),
-    );
+    await expect
+      .poll(() => demo.outcome(String(created["link_token"])))
+      .toEqual({ status: "exited", public_token: null });
   });
 
   test("says in words that a link was used up", async ({ demo, page }) => {
