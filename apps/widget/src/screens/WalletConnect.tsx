@@ -62,6 +62,7 @@ export function WalletConnect({ offered }: { readonly offered: Providers }) {
       asker={{ host: { ask }, origin: location.origin }}
       accounts={hasLeft ? given.accounts.map(unproven) : given.accounts}
       offered={offered}
+      title={opened ? undefined : t("walletconnect.choose_title")}
       onBack={startAgain}
       news={<News hasLeft={hasLeft} isSigning={isSigning} opened={opened} onAgain={startAgain} />}
       below={

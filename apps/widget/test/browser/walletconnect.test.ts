@@ -24,8 +24,8 @@ function watch(page: Page) {
   return { origins, workers, told, written };
 }
 
-/** Chromium's own wish to know what the fields of a page are for. */
-const OF_THE_BROWSER = /^content-autofill\.googleapis\.com:443$/;
+/** Chromium's own wishes, such as to know what the fields of a page are for: they lead to its maker. */
+const OF_THE_BROWSER = /(^|\.)(google|googleapis|gstatic|gvt1)\.com:\d+$/;
 /** Lines of the host page's own that any opening writes. */
 const OF_THE_HOST = /React DevTools|is now called/;
 
@@ -196,8 +196,10 @@ describe("the line", () => {
     relay.refuses = true;
     await pairing.widget.press(pairing.row);
     await pairing.says("WalletConnect turned this app away");
+    expect(await pairing.widget.button("New code").count()).toBe(0);
     relay.refuses = false;
-    await pairing.widget.press(pairing.widget.button("New code"));
+    await pairing.widget.press(pairing.widget.button("Type an address instead"));
+    await pairing.widget.press(pairing.row);
     await pairing.scan();
     await pairing.showsAddresses();
   });
@@ -270,7 +272,7 @@ describe("WalletConnect", () => {
     await page.getByRole("button", { name: "Copy the link" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
     await wallet.pair(await page.evaluate(() => navigator.clipboard.readText()));
-    await page.getByRole("heading", { name: "Connect WalletConnect" }).waitFor();
+    await page.getByRole("heading", { name: "Choose what to connect" }).waitFor();
     expect(relay.visitors.find(({ origin }) => origin)?.projectId).toBe(OPERATORS_ID);
     await page.getByRole("checkbox", { name: /prove/i }).click();
     await page.getByRole("button", { name: "Sign and connect" }).click();

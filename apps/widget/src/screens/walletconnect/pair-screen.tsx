@@ -63,7 +63,7 @@ export function PairScreen({ state, wallet, onOpened, onAgain, onOther }: Props)
   );
 }
 
-/** Where a new code helps there is a button for one; the person keeps their place. */
+/** There is a button for a new code, unless the relay would turn that away too. */
 function Failed({
   state,
   wallet,
@@ -75,12 +75,10 @@ function Failed({
 }) {
   const connect = useConnect();
   const { title, text } = troubleOf(connect, state.failure, wallet);
+  const isRefused = state.failure.code === "WALLETCONNECT_REFUSED";
+  const action = { label: connect.t("walletconnect.new_code"), onPress: onAgain };
   return (
-    <Notice
-      tone="error"
-      title={title}
-      action={{ label: connect.t("walletconnect.new_code"), onPress: onAgain }}
-    >
+    <Notice tone="error" title={title} {...(!isRefused && { action })}>
       {text}
     </Notice>
   );

@@ -17,6 +17,8 @@ interface Props {
   /** Not empty; an address is there once. */
   readonly accounts: readonly WalletAccount[];
   readonly offered: Providers;
+  /** Default: the wallet's name in it. */
+  readonly title?: string | undefined;
   readonly onBack: () => void;
   /** Stands over the addresses: what the wallet does just now. */
   readonly news?: ComponentChildren;
@@ -26,7 +28,7 @@ interface Props {
 
 const IDLE: CardState = { state: "idle" };
 
-export function AccountsForm({ asker, accounts, offered, onBack, news, below }: Props) {
+export function AccountsForm({ asker, accounts, offered, title, onBack, news, below }: Props) {
   const connect = useConnect();
   const { t, appName } = connect;
   const [first] = accounts;
@@ -77,7 +79,7 @@ export function AccountsForm({ asker, accounts, offered, onBack, news, below }: 
 
   return (
     <ScreenFrame
-      title={t("wallets.choose_title", { wallet: name })}
+      title={title ?? t("wallets.choose_title", { wallet: name })}
       lead={t("form.lead", { app: appName })}
       picture={<Logo src={first?.wallet.icon ?? null} name={name} size={56} />}
       onBack={onBack}

@@ -60,7 +60,7 @@ export class PairingWidget {
   }
 
   async showsAddresses(): Promise<void> {
-    await this.frame.getByRole("heading", { name: "Connect WalletConnect" }).waitFor();
+    await this.frame.getByRole("heading", { name: "Choose what to connect" }).waitFor();
   }
 
   /** Sign and connect; gives what the server answered. */
