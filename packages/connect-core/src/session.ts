@@ -117,7 +117,7 @@ export function createSession(host: SessionHost): Session {
     const isOurs = cause instanceof KryptosConnectError;
     const message = isOurs
       ? cause.message
-      : `generateLinkToken failed: ${messageOf(cause)}. Check your backend.`;
+      : `generateLinkToken failed. Check your backend: ${messageOf(cause)}`;
     if (phase === "running") host.send({ type: "token-failed", message });
     else if (phase !== "blocked") {
       end(isOurs ? cause : new KryptosConnectError("LINK_TOKEN_FAILED", message, { cause }));

@@ -57,7 +57,7 @@ export const HOST: Every<HostMessage> = {
     { type: "token", linkToken: "link_abc123xyz789" },
     { type: "token", linkToken: "link_2", isAuthorized: true },
   ],
-  "token-failed": [{ type: "token-failed", message: "generateLinkToken failed: 500. Check your backend." }],
+  "token-failed": [{ type: "token-failed", message: "generateLinkToken failed. Check your backend: 500" }],
   result: [
     {
       type: "result",

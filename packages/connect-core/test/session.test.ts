@@ -176,7 +176,7 @@ test("a token that fails while the widget runs can be tried again there", async 
     await settled();
   }
   expect(log.filter((line) => line.startsWith("send"))).toEqual([
-    'send {"type":"token-failed","message":"generateLinkToken failed: backend is down. Check your backend."}',
+    'send {"type":"token-failed","message":"generateLinkToken failed. Check your backend: backend is down"}',
     expect.stringContaining("Return { link_token"),
     'send {"type":"token","linkToken":"link_4","isAuthorized":false}',
   ]);

@@ -239,7 +239,7 @@ function begin(options: OpeningOptions): Opening {
   const close = (): void => {
     if (tokenFailure) {
       const { cause } = tokenFailure;
-      const message = `generateLinkToken failed: ${messageOf(cause)}. Check the network and your backend.`;
+      const message = `generateLinkToken failed. Check the network and your backend: ${messageOf(cause)}`;
       session.fail(new KryptosConnectError("LINK_TOKEN_FAILED", message, { cause }));
     } else if (isLoss(state.screen)) {
       const message = "The Connect server did not answer. Check baseUrl and the network.";
