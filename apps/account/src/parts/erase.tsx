@@ -5,7 +5,7 @@ import { CODE_LENGTH, CodeField } from "@kryptos_connect/ui/components/code-fiel
 import { TextField } from "@kryptos_connect/ui/components/text-field.js";
 import { useOnce } from "@kryptos_connect/ui/components/use-once.js";
 import { ApiError } from "@kryptos_connect/ui/http/errors.js";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useAccount, usePage } from "../app/contexts.js";
 import { useTrouble } from "./use-trouble.js";
 
@@ -38,7 +38,7 @@ function Confirmation({ challenge, onCancel }: Props) {
   const [wrong, setWrong] = useState<{ readonly code?: string; readonly word?: string }>({});
   const trouble = useTrouble();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
 
   const submit = async () => {
     const found = {

@@ -18,6 +18,7 @@ interface Props {
 export function ConfirmDialog({ title, text, confirm, cancel, danger = false, onConfirm, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // Not before the key that asked for it is done with: Esc would close it at once.
   useEffect(() => {
     const opener = document.activeElement;
     const shown = dialog.current;

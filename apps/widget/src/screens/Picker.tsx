@@ -1,7 +1,7 @@
 /** What to connect: searched for, or picked from a list; a pasted address is recognised. */
 
 import { announce, Button, Skeleton, Tabs } from "@kryptos_connect/ui/components/index.js";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { recognise } from "../addresses/recognise.js";
 import { useConnect } from "../app/connect.js";
 import type { Connection, HostWallet, Providers } from "../contracts.js";
@@ -102,7 +102,7 @@ function PickerList({ offered }: { readonly offered: Providers }) {
     onChoose: (at) => choose(rows[at]),
     onReach: growing.reach,
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasKeyboard()) field.current?.focus();
   }, []);
   useCountAnnounced(isSecret ? null : rows.length, of);

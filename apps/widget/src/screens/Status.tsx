@@ -1,7 +1,7 @@
 /** What was connected in this visit, read live; the person may go at any time. */
 
 import { announce, Button, Icon, Notice } from "@kryptos_connect/ui/components/index.js";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useConnect } from "../app/connect.js";
 import type { Providers } from "../contracts.js";
 import { ScreenFrame } from "../ui/screen-frame.js";
@@ -84,7 +84,7 @@ function useTurnAnnounced(state: Progress | "none"): void {
 /** With a removed card goes the button that had the focus: the heading takes it. */
 function useFocusKept(count: number): void {
   const before = useRef(count);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (count < before.current) document.querySelector<HTMLElement>("h1")?.focus();
     before.current = count;
   }, [count]);

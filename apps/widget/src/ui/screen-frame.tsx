@@ -3,7 +3,7 @@
 import { Button } from "@kryptos_connect/ui/components/button.js";
 import { useOnce } from "@kryptos_connect/ui/components/use-once.js";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { TopBar } from "./top-bar.js";
 
 interface Props {
@@ -41,7 +41,8 @@ export function ScreenFrame(props: Props) {
   const { title, lead, picture, action, note, below, onSubmit, align = "start" } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const [isRunning, submit] = useOnce(onSubmit);
-  useEffect(() => {
+  // Before anybody can type: a key that is pressed at once must not be lost.
+  useLayoutEffect(() => {
     if (!props.focusesField) heading.current?.focus({ preventScroll: true });
   }, []);
 
