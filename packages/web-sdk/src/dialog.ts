@@ -48,6 +48,7 @@ const PLACE = `display:block;position:fixed;inset:0;margin:auto;padding:0;border
 
 export function openDialog({ look, language, opener, onBack, onClose }: DialogOptions): Dialog {
   const previous = opener ?? (document.activeElement as HTMLElement | null);
+  const unlock = lockScroll(document.documentElement); // it measures: best done while nothing has changed
   const dialog = add(document.body, "dialog", TITLE);
   dialog.setAttribute("data-kc-theme", look.isDark ? "dark" : "light");
   style(dialog, PLACE);
@@ -78,7 +79,6 @@ export function openDialog({ look, language, opener, onBack, onClose }: DialogOp
     onBack();
   };
   dialog.onclose = onClose;
-  const unlock = lockScroll(document.documentElement);
   dialog.showModal();
 
   // The frame may be the page's active element already, and yet not have the focus: its window takes it then.

@@ -25,6 +25,7 @@ function isDarkTheme(theme: Theme | undefined): boolean {
 export function lookOf({ theme, cssVars }: Partial<KryptosConnectConfig>, isFirstGeneration: boolean): Look {
   const valuesIn = (name: string, presets: Values): Record<string, string> => {
     const probe = document.createElement("div");
+    probe.hidden = true; // nothing is laid out anew for it
     probe.setAttribute("data-kc-theme", name);
     document.body.append(probe);
     const computed = getComputedStyle(probe);
