@@ -24,8 +24,7 @@ function isDarkTheme(theme: Theme | undefined): boolean {
 /** Read the look; settings win over stylesheets, stylesheets over the defaults of the provider. */
 export function lookOf({ theme, cssVars }: Partial<KryptosConnectConfig>, isFirstGeneration: boolean): Look {
   const valuesIn = (name: string, presets: Values): Record<string, string> => {
-    const probe = document.createElement("div");
-    probe.hidden = true; // nothing is laid out anew for it
+    const probe = document.createElement("meta"); // has a style and no box: nothing is laid out anew for it
     probe.setAttribute("data-kc-theme", name);
     document.body.append(probe);
     const computed = getComputedStyle(probe);

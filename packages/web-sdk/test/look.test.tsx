@@ -60,8 +60,8 @@ test("init leaves the defaults to the widget", async () => {
 });
 
 test("variables of stylesheets are read in both themes; settings win over them", async () => {
-  // jsdom hands no variables down: a browser needs no `div` here.
-  addStyles(`:root, div { --kc-primary: #123456; --kc-border: #111111; }
+  // jsdom hands no variables down: a browser needs no second selector here.
+  addStyles(`:root, [data-kc-theme] { --kc-primary: #123456; --kc-border: #111111; }
     [data-kc-theme="dark"] { --kc-border: #222222; }`);
   withProvider({ cssVars: { "--kc-primary": "#654321", "--kc-nonsense": "1" } });
   const { cssVars, cssVarsDark } = await config();
