@@ -6,5 +6,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],
     setupFiles: ["test/support/setup.ts"],
+    testTimeout: 30_000, // patience for a slow machine; no test waits that long on purpose
+    expect: { poll: { timeout: 15_000 } },
   },
 });

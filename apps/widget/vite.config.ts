@@ -34,5 +34,7 @@ export default defineConfig(({ command }) => ({
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["test/browser/**"],
     setupFiles: ["../ui/test/support/setup.ts"],
+    testTimeout: 30_000, // patience for a slow machine; no test waits that long on purpose
+    expect: { poll: { timeout: 15_000 } },
   },
 }));

@@ -19,6 +19,9 @@ function reactOf(version: number): Record<string, string> {
   return { ...render, react: join(installed, "react"), "react-dom": join(installed, "react-dom") };
 }
 
+/** Patience for a slow machine; no test waits that long on purpose. */
+const patience = { testTimeout: 30_000, expect: { poll: { timeout: 15_000 } } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +33,7 @@ export default defineConfig({
           include: ["test/*.test.{ts,tsx}"],
           environment: "jsdom",
           setupFiles: ["test/page.ts"],
+          ...patience,
         },
       },
       ...[16, 17, 18, 19].map((version) => ({
@@ -40,6 +44,7 @@ export default defineConfig({
           include: ["test/matrix/*.test.ts"],
           environment: "jsdom",
           setupFiles: ["test/page.ts"],
+          ...patience,
         },
       })),
     ],

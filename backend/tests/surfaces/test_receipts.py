@@ -93,7 +93,7 @@ async def test_a_revocation_says_who_ended_it_and_that_nothing_is_valid_any_more
 
 
 async def test_nothing_personal_is_in_a_receipt(app: App) -> None:
-    person = await settle_in(app, email="lovelace@example.com")  # no name that could stand in an id: "ada" did
+    person = await settle_in(app, email="lovelace@example.com")  # "ada" may stand in an id
     await person.connected(provider="ethereum", address=TYPED, alias="My savings")
     await settle(app)
     await app.post("/token/revoke", {"grant_id": person.grant_id})

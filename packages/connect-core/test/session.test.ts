@@ -1,6 +1,6 @@
 /** The session's state machine: every way in, every way out, one outcome each. */
 
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
   createSession,
   KryptosConnectError,
@@ -293,7 +293,7 @@ test("requests are answered by result or failure; events are handed on", async (
   }
   session.portMessage(WIDGET.event[0]);
   session.portMessage({ type: "event" });
-  await vi.waitFor(() => expect(log).toHaveLength(4));
+  await expect.poll(() => log, { timeout: 15_000 }).toHaveLength(4);
   expect(log).toEqual([
     "event consent.given",
     'send {"type":"result","id":0,"value":[]}',

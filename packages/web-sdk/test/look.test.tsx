@@ -178,7 +178,7 @@ test("without any client id the frame is found by the link token's digest, at th
   act(() => {
     fireEvent.click(button());
   });
-  await vi.waitFor(() => expect(frame().src).toMatch(/^https:\/\/own\.example\/connect\?/));
+  await expect.poll(() => frame().src).toMatch(/^https:\/\/own\.example\/connect\?/);
   const { createHash } = await import("node:crypto");
   const digest = createHash("sha256").update("link_1").digest("hex");
   expect(new URL(frame().src).searchParams.get("s")).toBe(digest);
@@ -198,7 +198,7 @@ test("a page without our stylesheet adopts it, once", async () => {
   Object.assign(document, { adoptedStyleSheets: sheets });
   withProvider({});
   withProvider({});
-  await vi.waitFor(() => expect(document.adoptedStyleSheets).toHaveLength(1));
+  await expect.poll(() => document.adoptedStyleSheets).toHaveLength(1);
   expect(document.adoptedStyleSheets[0]).toMatchObject({ text: expect.stringContaining(".kc-button") });
   vi.unstubAllGlobals();
 });

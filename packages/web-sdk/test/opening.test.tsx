@@ -75,7 +75,7 @@ async function running(): Promise<Widget> {
 }
 
 const code = (call = 0): string => onError.mock.calls[call]?.[0].code;
-const ended = (): Promise<void> => vi.waitFor(() => expect(dialogs()).toEqual([]));
+const ended = (): Promise<void> => expect.poll(dialogs).toEqual([]);
 
 test("frame and token are asked for at the click, in a sandbox", () => {
   show();
@@ -208,7 +208,7 @@ test("events are handed on", async () => {
     details: {},
   };
   (await running()).say({ type: "event", ...event });
-  await vi.waitFor(() => expect(onEvent.mock.calls).toMatchObject([[event]]));
+  await expect.poll(() => onEvent.mock.calls).toMatchObject([[event]]);
 });
 
 test("a token that ran out is made again, without closing", async () => {

@@ -1,7 +1,7 @@
 /** What jsdom lacks of a page: modal dialogs, media queries, a window's focus; and the widget's side of the conversation. */
 
 import { PROTOCOL_VERSION, type WidgetMessage } from "@kryptos_connect/connect-core";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 
 export const BASE = "https://connect.example";
 
@@ -76,11 +76,9 @@ export class Widget {
   }
 
   async heard(type: string, times = 1): Promise<{ [name: string]: unknown }> {
-    return vi.waitFor(() => {
-      const found = this.received.filter((each) => each.type === type);
-      if (found.length < times) throw new Error(`${type} was not heard ${times} times`);
-      return found[times - 1] as { [name: string]: unknown };
-    });
+    const found = () => this.received.filter((each) => each.type === type);
+    await expect.poll(() => found().length).toBeGreaterThanOrEqual(times);
+    return found()[times - 1] as { [name: string]: unknown };
   }
 }
 

@@ -97,9 +97,7 @@ describe("over the port", () => {
       message: "backend down",
     });
     const renewed = host.renewToken("expired");
-    await vi.waitFor(() =>
-      expect(port.postMessage).toHaveBeenCalledWith({ type: "need-token", reason: "expired" }),
-    );
+    await expect.poll(() => port.postMessage).toHaveBeenCalledWith({ type: "need-token", reason: "expired" });
     tell({ type: "token", linkToken: "link_2" });
     expect(await renewed).toBe("link_2");
   });
@@ -109,7 +107,7 @@ describe("over the port", () => {
     host.succeed("public_1");
     host.succeed("public_1");
     host.exit("USER_EXIT", "closed");
-    await vi.waitFor(() => expect(port.postMessage).toHaveBeenCalled());
+    await expect.poll(() => port.postMessage).toHaveBeenCalled();
     expect(port.postMessage.mock.calls).toEqual([[{ type: "success", publicToken: "public_1" }]]);
   });
 

@@ -25,17 +25,15 @@ beforeEach(async () => {
     createElement(StrictMode, null, createElement(KryptosConnectProvider, { config }, button)),
     container,
   );
-  await vi.waitFor(() =>
-    expect(container.querySelector("button")?.dataset).toMatchObject({ kcTheme: "light" }),
-  );
+  await expect.poll(() => container.querySelector("button")?.dataset).toMatchObject({ kcTheme: "light" });
   container.querySelector("button")?.click();
-  await vi.waitFor(() => expect(dialogs()).toHaveLength(1));
+  await expect.poll(dialogs).toHaveLength(1);
 });
 
 afterEach(async () => {
   unmount();
   // React 17 cleans up a moment after.
-  await vi.waitFor(() => expect(dialogs()).toEqual([]));
+  await expect.poll(dialogs).toEqual([]);
   container.remove();
   vi.clearAllMocks();
 });
@@ -46,7 +44,7 @@ test("success is told once, without a complaint of React's", async () => {
   const widget = new Widget().listen();
   await widget.heard("token");
   widget.say({ type: "success", publicToken: "public_1" });
-  await vi.waitFor(() => expect(dialogs()).toEqual([]));
+  await expect.poll(dialogs).toEqual([]);
   expect(onSuccess.mock.calls).toEqual([[{ public_token: "public_1" }]]);
   expect(onError).not.toHaveBeenCalled();
   expect(complaint).not.toHaveBeenCalled();
@@ -54,7 +52,7 @@ test("success is told once, without a complaint of React's", async () => {
 
 test("unmounting while open ends it once", async () => {
   unmount();
-  await vi.waitFor(() => expect(dialogs()).toEqual([]));
+  await expect.poll(dialogs).toEqual([]);
   expect(onError.mock.calls.map(([error]) => error.code)).toEqual(["HOST_UNMOUNTED"]);
   expect(complaint).not.toHaveBeenCalled();
 });
