@@ -1,6 +1,7 @@
 /** Keys and tokens stand in no address, no history, no storage; nobody but this server is asked. */
 
 import { describe, expect } from "vitest";
+import { filesNamingThisMachine } from "../../../../widget/test/browser/support/repository.js";
 import { test } from "./stage.js";
 import { viewNamed } from "./views.js";
 
@@ -33,5 +34,9 @@ describe("secrets", () => {
     const text = await shown.page.locator("body").textContent();
     expect(text).not.toContain("reader@example.com");
     expect(text).not.toContain("Ledgerly");
+  });
+
+  test("no file of the page names a folder of the machine that built it", async () => {
+    expect(await filesNamingThisMachine("account_page")).toEqual([]);
   });
 });

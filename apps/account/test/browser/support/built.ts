@@ -1,6 +1,6 @@
 /** Before the first test: builds the pages and what the journey needs besides, so that none is older than its code. */
 
-import { run } from "../../../../widget/test/browser/support/repository.js";
+import { buildAll } from "../../../../widget/test/browser/support/repository.js";
 
 const WORKSPACES = [
   "@kryptos_connect/connect-core",
@@ -10,6 +10,4 @@ const WORKSPACES = [
   "example-vite-react",
 ];
 
-export async function setup(): Promise<void> {
-  for (const workspace of WORKSPACES) await run("npm", ["run", "build", "--if-present", "-w", workspace]);
-}
+export const setup = (): Promise<void> => buildAll(WORKSPACES);

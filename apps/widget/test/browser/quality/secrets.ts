@@ -1,7 +1,7 @@
 /** Point 20: what is typed is remembered by nobody but the server; test/browser/leaks.test.ts has the rest of it. */
 
 import { describe, expect } from "vitest";
-
+import { filesNamingThisMachine } from "../support/repository.js";
 import { TEST_ADDRESS } from "../support/widget.js";
 import { viewNamed } from "./keyboard.js";
 import { test } from "./stage.js";
@@ -79,5 +79,9 @@ describe("what was typed", () => {
     await shown.widget.getByRole("button", { name: "Clear the field" }).click();
     expect(await shown.widget.getByRole("combobox").inputValue()).toBe("");
     expect(sent.filter((each) => each.includes(PRIVATE_KEY.slice(2)))).toEqual([]);
+  });
+
+  test("no file of the page names a folder of the machine that built it", async () => {
+    expect(await filesNamingThisMachine("widget_page")).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** Before the first test: builds the SDK, the widget and the example page, so that none of them is older than its code. */
 
-import { run } from "./repository.js";
+import { buildAll } from "./repository.js";
 
 const WORKSPACES = [
   "@kryptos_connect/connect-core",
@@ -9,6 +9,4 @@ const WORKSPACES = [
   "example-vite-react",
 ];
 
-export async function setup(): Promise<void> {
-  for (const workspace of WORKSPACES) await run("npm", ["run", "build", "--if-present", "-w", workspace]);
-}
+export const setup = (): Promise<void> => buildAll(WORKSPACES);
