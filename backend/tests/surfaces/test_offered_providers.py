@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from kryptos.catalog import PROVIDERS
 from kryptos.domains import integrations
 from kryptos.domains.clients import Mode
 from kryptos.domains.integrations import Finding, Stage, StageStatus
+from kryptos.entrypoints.web import ENDPOINTS
 from kryptos.infra.database import Uow
 from tests.support.app import App
 from tests.support.connecting import TYPED, Person, arrive, make_client
@@ -54,6 +56,40 @@ async def tried(app: App, *findings: tuple[Finding, Finding], mode: Mode = Mode.
         await note(app, wallet_id, transactions, stage=Stage.TRANSACTIONS)
         people.append(person)
     return people
+
+
+@pytest.mark.parametrize(
+    ("path", "vary"),
+    [("/integrations/public/list", "Accept-Encoding"), ("/link-token/providers", "Accept-Encoding, Origin")],
+)
+async def test_both_lists_come_compressed_to_whoever_takes_them_so(app: App, path: str, vary: str) -> None:
+    """On a phone a quarter of a megabyte is a second of waiting; neither holds a secret that its length could tell."""
+    token = await app.link_token(await make_client(app, mode=Mode.PRODUCTION))
+
+    async def asked(coding: str, method: str = "GET") -> httpx.Response:
+        headers = {"X-LINK-TOKEN": token, "Accept-Encoding": coding}
+        return await app.http.request(method, path, headers=headers)
+
+    plain, zipped = await asked("identity"), await asked("br;q=1, gzip;q=0.5")
+    assert "Content-Encoding" not in plain.headers
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert zipped.content == plain.content
+    assert {each.headers["Vary"] for each in (plain, zipped)} == {vary}
+    assert int(zipped.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 10
+    assert "Content-Encoding" not in (await asked("gzip;q=0")).headers
+    if path == "/integrations/public/list":
+        head = await asked("gzip", "HEAD")
+        assert (head.headers["Content-Length"], head.content) == (zipped.headers["Content-Length"], b"")
+
+
+async def test_what_holds_secrets_is_never_compressed(app: App) -> None:
+    """By the length of a compressed reply one could guess what is in it (BREACH)."""
+    token = await app.link_token()
+    headers = {"X-LINK-TOKEN": token, "Accept-Encoding": "gzip"}
+    reply = await app.http.get("/link-token/session", headers=headers)
+    assert (reply.status_code, reply.headers.get("Content-Encoding")) == (200, None)
+    compressible = {each.path for each in ENDPOINTS if each.is_compressible}
+    assert compressible == {"/integrations/public/list", "/link-token/providers"}
 
 
 async def test_the_list_is_the_catalogue_in_its_order_with_what_is_searched(app: App) -> None:

@@ -110,5 +110,6 @@ ENDPOINTS = (
         auth=Auth.NONE,
         family=Family.CONNECT,
         is_cacheable=True,
+        is_compressible=True,
     ),
 )

@@ -360,6 +360,7 @@ ENDPOINTS = (
         summary="List what this app can connect",
         handler=list_providers,
         reply=Success[ProvidersOut],
+        is_compressible=True,
     ),
     _endpoint(
         method="POST",

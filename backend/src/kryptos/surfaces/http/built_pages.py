@@ -8,6 +8,7 @@ from pathlib import Path
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
+from kryptos.surfaces.http.codings import accepts
 from kryptos.surfaces.http.page_builds import find_template
 
 _TYPES = {
@@ -100,17 +101,8 @@ def file_reply(asset: Asset, accepted: str, headers: Mapping[str, str]) -> Respo
         "Cache-Control": _FOR_EVER if asset.is_hashed else BRIEFLY,
         "Vary": "Accept-Encoding",
     }
-    coding = next((each for each in asset.encoded if _accepts(accepted, each)), None)
+    coding = next((each for each in asset.encoded if accepts(accepted, each)), None)
     if coding is None:
         return Response(asset.content, headers=headers, media_type=asset.media_type)
     headers["Content-Encoding"] = coding
     return Response(asset.encoded[coding], headers=headers, media_type=asset.media_type)
-
-
-def _accepts(header: str, coding: str) -> bool:
-    """Say whether an Accept-Encoding header names a coding and does not refuse it (RFC 9110, section 12.5.3)."""
-    for part in header.lower().split(","):
-        name, _, parameter = part.replace(" ", "").partition(";")
-        if name == coding:
-            return parameter.rstrip("0.") != "q="
-    return False

@@ -66,6 +66,8 @@ class Endpoint:
     is_cacheable: bool = False
     is_tagged: bool = False
     """Whether the reply carries an ETag, and 304 answers a caller who has it already."""
+    is_compressible: bool = False
+    """Whether the reply is long and holds no secret: a compressed one tells by its length what is in it (BREACH)."""
     count_rows: Callable[[Any], int] | None = None
     """How many things a reply lists, for the person to whom the access is told; left out for what is no list."""
     rides: Riding | None = None

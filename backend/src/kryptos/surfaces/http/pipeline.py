@@ -44,6 +44,7 @@ from kryptos.surfaces.http.replies import (
     Reply,
     allow_origin,
     cache_control,
+    compress,
     rendered_reply,
     replayed_reply,
 )
@@ -75,6 +76,8 @@ class Pipeline:
         try:
             reply = await self._run(endpoint, exchange)
             exchange.headers["Cache-Control"] = cache_control(endpoint)
+            if endpoint.is_compressible:
+                compress(exchange, reply)
         except KryptosError as error:
             reply = await self._refusal_in_browser(exchange, error)
         except Exception:

@@ -9,6 +9,7 @@ import structlog
 from litestar.types import Receive, Scope, Send
 
 from kryptos.infra.idempotency import Answer
+from kryptos.surfaces.http.codings import accepts, gzipped
 from kryptos.surfaces.http.endpoint import Endpoint
 from kryptos.surfaces.http.exchange import PUBLIC_ORIGIN, Exchange, Rendered
 
@@ -73,6 +74,14 @@ def replayed_reply(exchange: Exchange, answer: Answer) -> Reply:
     return Reply(answer.status, answer.body)
 
 
+def compress(exchange: Exchange, reply: Reply) -> None:
+    """Compress a reply for a caller who takes it so."""
+    exchange.headers["Vary"] = "Accept-Encoding"
+    if accepts(exchange.received.get("accept-encoding", ""), "gzip"):
+        exchange.headers["Content-Encoding"] = "gzip"
+        reply.body = gzipped(reply.body)
+
+
 def cache_control(endpoint: Endpoint) -> str:
     """Return who may keep the reply, and for how long."""
     if endpoint.is_cacheable:
@@ -87,7 +96,7 @@ def allow_origin(headers: dict[str, str], origin: str | None, allowed: tuple[str
         headers["Access-Control-Allow-Origin"] = PUBLIC_ORIGIN
         headers["Access-Control-Expose-Headers"] = _EXPOSED
         return
-    headers["Vary"] = "Origin"
+    headers["Vary"] = f"{headers['Vary']}, Origin" if "Vary" in headers else "Origin"
     if origin is not None and origin in allowed:
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Expose-Headers"] = _EXPOSED
