@@ -1,4 +1,4 @@
-"""The first schema: identity, workspaces, clients, grants, the token journey, audit, outbox and jobs."""
+"""The first schema: identity, workspaces, clients, grants, tokens, audit, outbox and jobs."""
 
 import sqlalchemy as sa
 from alembic import op
