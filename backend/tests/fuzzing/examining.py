@@ -95,9 +95,10 @@ def examine(case: Case[Any], cast: Cast, base_url: str, validator: ReplyValidato
         reply = case.call(base_url=base_url, session=session, headers=credentials_of(caller, case))
     case.validate_response(reply, checks=CHECKS)
     sent = reply.request
+    read = {name: values[0] for name, values in reply.headers.items() if name.lower() != "content-encoding"}
     answered = httpx.Response(
         reply.status_code,
-        headers={name: values[0] for name, values in reply.headers.items()},
+        headers=read,  # of the content as it was read: no longer compressed
         content=reply.content or b"",
         request=httpx.Request(sent.method or "", sent.url or ""),
     )
