@@ -14,7 +14,7 @@ export async function setup(): Promise<void> {
     await run("npm", ["pack", MOBILE_SDK, "--ignore-scripts", "--pack-destination", folder]);
     const [packed = ""] = await readdir(folder);
     for (const example of [EXPO, BARE]) {
-      const words = ["install", "--prefix", example, "--no-save", "--ignore-scripts", "--offline"];
+      const words = ["install", "--prefix", example, "--no-save", "--ignore-scripts", "--prefer-offline"];
       await run("npm", [...words, join(folder, packed)]);
     }
   } finally {
