@@ -6,11 +6,8 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from kryptos.domains import privacy
-from kryptos.domains.audit import Actor, ActorKind
-from kryptos.domains.privacy import Reason, RequestedErasure
-from kryptos.infra.database import Uow
 from tests.support.app import App
+from tests.support.erasing import erase
 from tests.support.journey import Rows, data_of, issued_code, snapshot, start_code
 from tests.support.life import Life, live
 from tests.support.workshop import settle, workshop_of
@@ -57,17 +54,9 @@ async def test_whatever_happens_at_the_same_time(app: App, number: int) -> None:
     code = await issued_code(app, ada.email)
     database = app.services.database
 
-    async def erase() -> None:
+    async def erase_in_a_moment() -> None:
         await asyncio.sleep(number / 500)
-
-        async def ask(uow: Uow) -> RequestedErasure:
-            actor = Actor(ActorKind.USER, person.user_id)
-            return await privacy.request_erasure(
-                uow, user_id=person.user_id, reason=Reason.PERSON, actor=actor
-            )
-
-        asked = await database.execute(ask)
-        await privacy.erase_person(database, erasure_id=asked.id)
+        await erase(app, person.user_id)
 
     calls: list[Callable[[], Awaitable[httpx.Response]]] = [
         *(
@@ -88,7 +77,7 @@ async def test_whatever_happens_at_the_same_time(app: App, number: int) -> None:
     ]
     replies, *_ = await asyncio.gather(
         asyncio.gather(*(call() for call in calls)),
-        erase(),
+        erase_in_a_moment(),
         settle(app, workshop_of(database, registry=app.services.registry)),
     )
     assert [reply.status_code for reply in replies if reply.status_code >= 500] == []
